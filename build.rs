@@ -1,0 +1,67 @@
+//! Builds what the library embeds, and how the shared library is linked.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+#[path = "build/suffix_list.rs"]
+mod suffix_list;
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=build/suffix_list.rs");
+    if env::var_os("CARGO_FEATURE_DOCUMENT").is_some() {
+        embed_suffix_list();
+    }
+    link_arguments();
+}
+
+/// Compiles the public suffix list. `DOORWARD_PUBLIC_SUFFIX_LIST` names
+/// another one.
+fn embed_suffix_list() {
+    const REPLACED_BY: &str = "DOORWARD_PUBLIC_SUFFIX_LIST";
+    println!("cargo::rerun-if-env-changed={REPLACED_BY}");
+    let path = env::var_os(REPLACED_BY).map_or_else(
+        || manifest_dir().join("data/public_suffix_list.dat"),
+        PathBuf::from,
+    );
+    println!("cargo::rerun-if-changed={}", path.display());
+    let compiled = fs::read_to_string(&path)
+        .map_err(|error| error.to_string())
+        .and_then(|source| suffix_list::compile(&source));
+    match compiled {
+        Ok(table) => {
+            let out = out_dir().join("public_suffix_list.bin");
+            fs::write(out, table).expect("OUT_DIR can be written");
+        }
+        Err(error) => {
+            let path = path.display();
+            println!("cargo::error=public suffix list {path}: {error}");
+        }
+    }
+}
+
+/// Names the shared library for its ABI, and keeps it mapped once loaded:
+/// Rust's thread-local destructors must not outlive their code.
+fn link_arguments() {
+    if env::var("CARGO_CFG_TARGET_OS").as_deref() != Ok("linux") {
+        return;
+    }
+    let version = |part| env::var(format!("CARGO_PKG_VERSION_{part}"));
+    let (major, minor) = (version("MAJOR"), version("MINOR"));
+    let (Ok(major), Ok(minor)) = (major, minor) else { return };
+    // Before 1.0 each minor version may change the ABI.
+    let abi = if major == "0" { format!("0.{minor}") } else { major };
+    for argument in
+        [&format!("-soname,libdoorward.so.{abi}"), "-z,nodelete", "-z,now"]
+    {
+        println!("cargo::rustc-cdylib-link-arg=-Wl,{argument}");
+    }
+}
+
+fn manifest_dir() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
+}
+
+fn out_dir() -> PathBuf {
+    env::var_os("OUT_DIR").map(PathBuf::from).expect("cargo sets OUT_DIR")
+}

@@ -1,0 +1,80 @@
+//! Finding the trusted origin behind an origin: the question all others ask.
+
+use core::ops::ControlFlow;
+
+use super::{Policy, Reason, Scopes, TrustedOrigin};
+use crate::origin::WireOrigin;
+
+/// The answer to [`Policy::find`].
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Match<'a> {
+    /// Whether the origin is trusted for every scope that was asked.
+    pub allowed: bool,
+    /// Why.
+    pub reason: Reason,
+    /// The most specific trusted origin that matches.
+    pub origin_rule: Option<TrustedOrigin<'a>>,
+}
+
+impl Policy {
+    /// Whether the origin in these bytes is trusted for `scopes`.
+    ///
+    /// The bytes are those of an `Origin` header. Trust in several scopes may
+    /// come from several trusted origins that match. Asking for no scope at
+    /// all is denied.
+    pub fn find(&self, origin: &[u8], scopes: Scopes) -> Match<'_> {
+        let Ok(origin) = WireOrigin::parse(origin) else {
+            return Match {
+                reason: Reason::MalformedOrigin,
+                ..Match::default()
+            };
+        };
+        if scopes.is_empty() {
+            return Match { reason: Reason::None, ..Match::default() };
+        }
+        let mut granted = Scopes::NONE;
+        let mut best: Option<TrustedOrigin<'_>> = None;
+        let mut nearest = None;
+        self.visit(&origin, |rule| {
+            nearest = nearest.or(Some(rule));
+            if rule.scopes().bits() & scopes.bits() != 0 {
+                best = best.or(Some(rule));
+                granted = granted | rule.scopes();
+            }
+            match granted.contains(scopes) {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            }
+        });
+        let allowed = granted.contains(scopes);
+        let reason = match (allowed, nearest, origin) {
+            (true, ..) => Reason::Allowed,
+            (_, Some(_), _) => Reason::ScopeNotTrusted,
+            (_, None, WireOrigin::Null) => Reason::NullOrigin,
+            (_, None, WireOrigin::Tuple(_)) => Reason::OriginNotTrusted,
+        };
+        Match { allowed, reason, origin_rule: best.or(nearest) }
+    }
+
+    /// Calls `visit` for each active trusted origin that matches, the most
+    /// specific first, until it breaks.
+    #[inline]
+    pub(super) fn visit<'a>(
+        &'a self,
+        origin: &WireOrigin<'_>,
+        mut visit: impl FnMut(TrustedOrigin<'a>) -> ControlFlow<()>,
+    ) {
+        let mut visit_rule = |rule| match self.trusted_origin(rule) {
+            Some(rule) => visit(rule),
+            None => ControlFlow::Continue(()),
+        };
+        let _ = match origin {
+            WireOrigin::Null => {
+                self.null_rules().iter().copied().try_for_each(visit_rule)
+            }
+            WireOrigin::Tuple(tuple) => {
+                self.table().visit(tuple, &mut visit_rule)
+            }
+        };
+    }
+}
