@@ -13,6 +13,34 @@ fn main() {
         embed_suffix_list();
     }
     link_arguments();
+    #[cfg(feature = "header-check")]
+    check_header();
+}
+
+/// Compares the committed C header with what the sources say, or with
+/// `DOORWARD_HEADER_UPDATE=1` writes it.
+#[cfg(feature = "header-check")]
+fn check_header() {
+    const UPDATE: &str = "DOORWARD_HEADER_UPDATE";
+    println!("cargo::rerun-if-env-changed={UPDATE}");
+    for path in ["src/ffi", "include/doorward.h", "cbindgen.toml"] {
+        println!("cargo::rerun-if-changed={path}");
+    }
+    let bindings = match cbindgen::generate(manifest_dir()) {
+        Ok(bindings) => bindings,
+        Err(error) => {
+            println!("cargo::error=cbindgen: {error}");
+            return;
+        }
+    };
+    let path = manifest_dir().join("include/doorward.h");
+    let mut header = Vec::new();
+    bindings.write(&mut header);
+    if env::var_os(UPDATE).is_some() {
+        fs::write(&path, header).expect("the header can be written");
+    } else if fs::read(&path).ok() != Some(header) {
+        println!("cargo::error=include/doorward.h is stale: run `make header`");
+    }
 }
 
 /// Compiles the public suffix list. `DOORWARD_PUBLIC_SUFFIX_LIST` names

@@ -143,13 +143,8 @@ impl Policy {
     /// The trusted origin with scope `cors` that this API admits.
     #[inline]
     fn find_for_api(&self, api: &Api, origin: &WireOrigin<'_>) -> Match<'_> {
-        let mut found = Match {
-            reason: match origin {
-                WireOrigin::Null => Reason::NullOrigin,
-                WireOrigin::Tuple(_) => Reason::OriginNotTrusted,
-            },
-            ..Match::default()
-        };
+        let mut found =
+            Match { reason: Reason::OriginNotTrusted, ..Match::default() };
         self.visit(origin, |rule| {
             let reason = judge(api, rule);
             if improves(found.reason, reason) {
@@ -161,7 +156,10 @@ impl Policy {
                 false => ControlFlow::Continue(()),
             }
         });
-        found
+        match origin {
+            WireOrigin::Null if !found.allowed => Match::null(),
+            _ => found,
+        }
     }
 
     /// Sets whether the server answers now, and with what status.

@@ -69,14 +69,14 @@ pub const CORS_RESPONSE_HEADERS: [&str; 7] = [
 /// Response headers: lower-case names and values.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Headers<'a> {
-    items: [(&'static str, &'a [u8]); Headers::MAX],
+    items: [(&'static str, &'a [u8]); MAX_HEADERS],
     len: usize,
 }
 
-impl<'a> Headers<'a> {
-    /// The most headers that a decision sets.
-    pub const MAX: usize = 6;
+/// The most headers that a decision sets.
+pub(crate) const MAX_HEADERS: usize = 6;
 
+impl<'a> Headers<'a> {
     pub(super) fn push(&mut self, name: &'static str, value: &'a [u8]) {
         if let Some(place) = self.items.get_mut(self.len) {
             *place = (name, value);

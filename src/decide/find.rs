@@ -16,6 +16,14 @@ pub struct Match<'a> {
     pub origin_rule: Option<TrustedOrigin<'a>>,
 }
 
+impl Match<'_> {
+    /// Any page can have the origin `null`, so that an entry which does not
+    /// admit it says nothing about this page.
+    pub(super) fn null() -> Self {
+        Self { reason: Reason::NullOrigin, ..Self::default() }
+    }
+}
+
 impl Policy {
     /// Whether the origin in these bytes is trusted for `scopes`.
     ///
@@ -49,9 +57,9 @@ impl Policy {
         let allowed = granted.contains(scopes);
         let reason = match (allowed, nearest, origin) {
             (true, ..) => Reason::Allowed,
+            (_, _, WireOrigin::Null) => return Match::null(),
             (_, Some(_), _) => Reason::ScopeNotTrusted,
-            (_, None, WireOrigin::Null) => Reason::NullOrigin,
-            (_, None, WireOrigin::Tuple(_)) => Reason::OriginNotTrusted,
+            (_, None, _) => Reason::OriginNotTrusted,
         };
         Match { allowed, reason, origin_rule: best.or(nearest) }
     }

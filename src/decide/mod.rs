@@ -16,9 +16,11 @@ mod scopes;
 
 pub use api::{Api, ApiId, ApiOrigins};
 pub use cors::CorsRequest;
+pub(crate) use decision::MAX_HEADERS;
 pub use decision::{CORS_RESPONSE_HEADERS, Decision, Headers, Kind, Vary};
 pub use find::Match;
 pub(crate) use method::is_safelisted;
+pub(crate) use policy::Parts;
 pub use policy::{CorsOptions, Policy, Status, TrustedOrigin};
 pub use reason::Reason;
 pub use scopes::Scopes;
@@ -26,6 +28,6 @@ pub use scopes::Scopes;
 #[cfg(feature = "document")]
 pub(crate) use {
     method::is_token,
-    policy::{Entry, Parts},
+    policy::Entry,
     route::{Router, RouterBuilder},
 };

@@ -106,9 +106,12 @@ impl<'a> TrustedOrigin<'a> {
 }
 
 impl Policy {
-    #[cfg(feature = "document")]
-    pub(crate) fn from_parts(parts: Parts) -> Self {
-        Self { parts: Arc::new(parts) }
+    pub(crate) fn from_parts(parts: Arc<Parts>) -> Self {
+        Self { parts }
+    }
+
+    pub(crate) fn into_parts(self) -> Arc<Parts> {
+        self.parts
     }
 
     /// Every trusted origin, inactive ones too, in document order.

