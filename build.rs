@@ -1,17 +1,21 @@
 //! Builds what the library embeds, and how the shared library is linked.
 
-use std::path::{Path, PathBuf};
-use std::{env, fs};
+use std::env;
+#[cfg(any(feature = "document", feature = "header-check"))]
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
+#[cfg(feature = "document")]
 #[path = "build/suffix_list.rs"]
 mod suffix_list;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=build/suffix_list.rs");
-    if env::var_os("CARGO_FEATURE_DOCUMENT").is_some() {
-        embed_suffix_list();
-    }
+    #[cfg(feature = "document")]
+    embed_suffix_list();
     link_arguments();
     #[cfg(feature = "header-check")]
     check_header();
@@ -45,6 +49,7 @@ fn check_header() {
 
 /// Compiles the public suffix list. `DOORWARD_PUBLIC_SUFFIX_LIST` names
 /// another one.
+#[cfg(feature = "document")]
 fn embed_suffix_list() {
     const REPLACED_BY: &str = "DOORWARD_PUBLIC_SUFFIX_LIST";
     println!("cargo::rerun-if-env-changed={REPLACED_BY}");
@@ -86,10 +91,12 @@ fn link_arguments() {
     }
 }
 
+#[cfg(any(feature = "document", feature = "header-check"))]
 fn manifest_dir() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
 }
 
+#[cfg(feature = "document")]
 fn out_dir() -> PathBuf {
     env::var_os("OUT_DIR").map(PathBuf::from).expect("cargo sets OUT_DIR")
 }

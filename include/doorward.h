@@ -44,6 +44,11 @@
 
 
 /**
+ * The most near rules in an explanation.
+ */
+#define NearRule_MAX 5
+
+/**
  * The origin is kept, and matches nothing.
  */
 #define DOORWARD_ORIGIN_INACTIVE 1
@@ -111,12 +116,26 @@
 #define DOORWARD_MAX_HEADERS 6
 
 /**
+ * The longest redirect target that is looked at, in bytes.
+ */
+#define DOORWARD_MAX_REDIRECT_LEN 16384
+
+/**
  * A policy in the making, for servers with a configuration language of their
  * own. What it is given is checked as a document is, when it is built.
  *
  * It belongs to one thread at a time.
  */
 typedef struct doorward_builder doorward_builder;
+
+/**
+ * Holds the current policy, which can be replaced at any time. It begins with
+ * one that trusts nobody.
+ *
+ * Any number of threads may use an engine at once. It starts no thread and
+ * watches no file: the host calls `doorward_engine_poll` when it likes.
+ */
+typedef struct doorward_engine doorward_engine;
 
 /**
  * What went wrong when a policy or an origin was read: one or more entries.
@@ -136,6 +155,15 @@ typedef struct doorward_error doorward_error;
  * threads may use a policy at once, without locks.
  */
 typedef struct doorward_policy doorward_policy;
+
+/**
+ * One thread's view of an engine, the way to decide at full speed: between
+ * two replacements, readers share nothing that is written.
+ *
+ * A reader belongs to one thread at a time. It may outlive its engine, and
+ * then keeps the last policy.
+ */
+typedef struct doorward_reader doorward_reader;
 
 /**
  * What a function returns: `DOORWARD_OK`, or what went wrong. Numbers are
@@ -425,18 +453,48 @@ typedef struct doorward_decision {
 } doorward_decision;
 
 /**
- * The answer of `doorward_match`.
+ * What a server knows of a request when it asks about CSRF.
  *
- * Set `size` to `sizeof(doorward_match_result)` before the call; all else is
- * written. `origin_rule` points into the policy.
+ * Set everything to zero, `size` to `sizeof(doorward_csrf_request)`, then
+ * what is known. Join several lines of a header with a comma.
  */
-typedef struct doorward_match_result {
+typedef struct doorward_csrf_request {
     /**
-     * `sizeof(doorward_match_result)`.
+     * `sizeof(doorward_csrf_request)`.
      */
     size_t size;
     /**
-     * Whether the origin is trusted for every scope that was asked.
+     * The method, as it came.
+     */
+    struct doorward_str method;
+    /**
+     * The value of `Sec-Fetch-Site`; NULL when there is none.
+     */
+    struct doorward_str fetch_site;
+    /**
+     * The value of `Origin`; NULL when there is none.
+     */
+    struct doorward_str origin;
+    /**
+     * The server's own origin for this request: scheme, host and port, from
+     * the server's configuration rather than from the request.
+     */
+    struct doorward_str own_origin;
+} doorward_csrf_request;
+
+/**
+ * The answer to every question but CORS.
+ *
+ * Set `size` to `sizeof(doorward_verdict)` before the call; all else is
+ * written. `origin_rule` points into the policy and lives as long.
+ */
+typedef struct doorward_verdict {
+    /**
+     * `sizeof(doorward_verdict)`.
+     */
+    size_t size;
+    /**
+     * Whether what was asked is allowed.
      */
     bool allowed;
     /**
@@ -448,12 +506,35 @@ typedef struct doorward_match_result {
      * none does.
      */
     struct doorward_str origin_rule;
-} doorward_match_result;
+} doorward_verdict;
 
 /**
  * The syntax of a policy document.
  */
 typedef int32_t doorward_format;
+
+/**
+ * The values of the two headers that say who may embed a page.
+ *
+ * Set `size` to `sizeof(doorward_embed_headers)` before the call; all else is
+ * written. The strings point into the policy or to static text.
+ */
+typedef struct doorward_embed_headers {
+    /**
+     * `sizeof(doorward_embed_headers)`.
+     */
+    size_t size;
+    /**
+     * The source list of `Content-Security-Policy: frame-ancestors`: origins,
+     * or `'none'`.
+     */
+    struct doorward_str frame_ancestors;
+    /**
+     * The value of `X-Frame-Options`, for browsers that do not know
+     * `frame-ancestors`; the others ignore it.
+     */
+    struct doorward_str x_frame_options;
+} doorward_embed_headers;
 
 
 
@@ -573,6 +654,53 @@ typedef int32_t doorward_format;
  * The API does not list a requested header.
  */
 #define DOORWARD_REASON_REQUEST_HEADER_NOT_ALLOWED 14
+
+/**
+ * The redirect target is over 16,384 bytes.
+ */
+#define DOORWARD_REASON_URL_TOO_LONG 15
+
+/**
+ * The redirect target is neither an absolute URL nor a path, or has bytes
+ * that browsers read in more than one way.
+ */
+#define DOORWARD_REASON_MALFORMED_URL 16
+
+/**
+ * The redirect target has a user name or a password.
+ */
+#define DOORWARD_REASON_URL_HAS_USERINFO 17
+
+/**
+ * The redirect target is not http or https, and no trusted origin has its
+ * scheme.
+ */
+#define DOORWARD_REASON_SCHEME_NOT_ALLOWED 18
+
+/**
+ * The redirect target is a path, and the own origin was not given.
+ */
+#define DOORWARD_REASON_OWN_ORIGIN_UNKNOWN 19
+
+/**
+ * The method does not change state (RFC 9110, 9.2.1).
+ */
+#define DOORWARD_REASON_SAFE_METHOD 20
+
+/**
+ * The user started the request (`Sec-Fetch-Site: none`).
+ */
+#define DOORWARD_REASON_USER_INITIATED 21
+
+/**
+ * No browser sent the request: it has no `Origin`.
+ */
+#define DOORWARD_REASON_NO_ORIGIN 22
+
+/**
+ * Another origin's page sent the request and does not say which.
+ */
+#define DOORWARD_REASON_CROSS_SITE 23
 
 /**
  * May read responses.
@@ -723,6 +851,88 @@ doorward_status doorward_cors(const struct doorward_policy *policy,
                               struct doorward_decision *decision);
 
 /**
+ * Makes an engine. Free it with `doorward_engine_free`.
+ */
+struct doorward_engine *doorward_engine_new(void);
+
+/**
+ * Frees an engine. NULL is ignored. Policies that were acquired, and readers,
+ * live on.
+ */
+void doorward_engine_free(struct doorward_engine *engine);
+
+/**
+ * Puts a policy in force. The engine takes a reference of its own.
+ *
+ * Decisions that have begun end with the policy they began with.
+ */
+doorward_status doorward_engine_replace(const struct doorward_engine *engine,
+                                        const struct doorward_policy *policy);
+
+/**
+ * Gives the policy in force, with a reference for the caller, who gives it
+ * back with `doorward_policy_release`. NULL for NULL.
+ *
+ * Never blocks. All threads count references in one place, so that a thread
+ * which decides a lot is better served by a `doorward_reader`.
+ */
+const struct doorward_policy *doorward_engine_acquire(const struct doorward_engine *engine);
+
+/**
+ * How often a policy was put in force: a cheap number to key caches by. 0 for
+ * NULL.
+ */
+uint64_t doorward_engine_generation(const struct doorward_engine *engine);
+
+/**
+ * Makes a reader of an engine; free it with `doorward_reader_free`. NULL for
+ * NULL.
+ */
+struct doorward_reader *doorward_engine_reader(const struct doorward_engine *engine);
+
+/**
+ * Writes the policy in force to `*policy`. It is the reader's: it lives until
+ * the next call with this reader, unless it is retained, and is not to be
+ * released.
+ *
+ * Never blocks, allocates nothing, and counts no reference unless the policy
+ * was replaced since the last call.
+ */
+doorward_status doorward_reader_policy(struct doorward_reader *reader,
+                                       const struct doorward_policy **policy);
+
+/**
+ * Frees a reader. NULL is ignored.
+ */
+void doorward_reader_free(struct doorward_reader *reader);
+
+/**
+ * Compiles the policy document in a file and puts it in force.
+ *
+ * The path is remembered for `doorward_engine_poll`, also when it fails.
+ * Status and `*error` are as for `doorward_policy_open`; whatever goes
+ * wrong, the policy in force stays.
+ */
+doorward_status doorward_engine_load(const struct doorward_engine *engine,
+                                     const char *path,
+                                     size_t path_len,
+                                     struct doorward_error **error);
+
+/**
+ * Loads again if the file that was loaded last has changed, and writes to
+ * `*replaced` whether a new policy is in force.
+ *
+ * A file that was replaced by renaming, a symbolic link that leads
+ * elsewhere, and a file that was deleted and made again are all noticed.
+ * Costs one `stat` when nothing changed. A file that is bad or gone is
+ * reported once, as by `doorward_engine_load`, until it changes; the
+ * policy in force stays. Call it from one place, such as a timer.
+ */
+doorward_status doorward_engine_poll(const struct doorward_engine *engine,
+                                     bool *replaced,
+                                     struct doorward_error **error);
+
+/**
  * How many entries the error has; errors go before warnings. 0 for NULL.
  */
 size_t doorward_error_count(const struct doorward_error *error);
@@ -768,12 +978,48 @@ struct doorward_str doorward_error_text(const struct doorward_error *error);
 void doorward_error_free(struct doorward_error *error);
 
 /**
+ * Decides whether a request may change state, or was forged by a page of
+ * another site.
+ *
+ * GET, HEAD and OPTIONS are allowed. For other methods `Sec-Fetch-Site` is
+ * asked first (Fetch Metadata), then `Origin` against the own origin, scheme
+ * included, then against the trusted origins with `DOORWARD_SCOPE_CSRF`. A
+ * request with neither header does not come from a browser and is allowed.
+ *
+ * `*verdict` denies before anything else happens, and holds the answer only
+ * when `DOORWARD_OK` is returned. Allocates nothing; safe from any number of
+ * threads with one policy.
+ */
+doorward_status doorward_csrf(const struct doorward_policy *policy,
+                              const struct doorward_csrf_request *request,
+                              struct doorward_verdict *verdict);
+
+/**
+ * Decides whether a WebSocket handshake may go on (RFC 6455, 10.2).
+ *
+ * `origin` is the value of the handshake's `Origin`, `own_origin` the
+ * server's own origin with the scheme http or https. Allowed are that one
+ * and the trusted origins with `DOORWARD_SCOPE_WEBSOCKET`. With `origin`
+ * NULL, no browser sent the handshake, and it is allowed.
+ *
+ * `*verdict` denies before anything else happens, and holds the answer only
+ * when `DOORWARD_OK` is returned. Allocates nothing; safe from any number of
+ * threads with one policy.
+ */
+doorward_status doorward_websocket(const struct doorward_policy *policy,
+                                   const char *origin,
+                                   size_t origin_len,
+                                   const char *own_origin,
+                                   size_t own_origin_len,
+                                   struct doorward_verdict *verdict);
+
+/**
  * Asks whether an origin is trusted for `scopes`, a set of one or more
  * `DOORWARD_SCOPE_` bits.
  *
  * `origin` is the value of an `Origin` header: anything but the
  * serialization that browsers send is `DOORWARD_REASON_MALFORMED_ORIGIN`.
- * `*result` denies before anything else happens, and holds the answer only
+ * `*verdict` denies before anything else happens, and holds the answer only
  * when `DOORWARD_OK` is returned. Allocates nothing; safe from any number of
  * threads with one policy.
  */
@@ -781,7 +1027,7 @@ doorward_status doorward_match(const struct doorward_policy *policy,
                                const char *origin,
                                size_t origin_len,
                                doorward_scopes scope_mask,
-                               struct doorward_match_result *result);
+                               struct doorward_verdict *verdict);
 
 /**
  * Asks `doorward_match` for `count` origins at once.
@@ -885,6 +1131,49 @@ struct doorward_str doorward_reason_code(doorward_reason reason);
  * text is static.
  */
 struct doorward_str doorward_reason_sentence(doorward_reason reason);
+
+/**
+ * Decides whether a browser may be sent to `url`, a string that came from
+ * outside: the defence against open redirects.
+ *
+ * Allowed are a path on the server's own origin (`/x`), and an absolute URL
+ * whose origin is that one or is trusted with `DOORWARD_SCOPE_REDIRECT`.
+ * Without `own_origin`, only trusted absolute URLs.
+ *
+ * When it is allowed, the absolute URL as the URL Standard serializes it is
+ * written to `buffer`, not terminated by NUL, and its length to `*url_len`.
+ * Send that, never the input. With `DOORWARD_ERROR_BUFFER_TOO_SMALL`, the
+ * verdict denies, `*url_len` gets the length that is needed, and `buffer`
+ * holds nothing of use; `3 * DOORWARD_MAX_REDIRECT_LEN + 400` bytes are
+ * always enough. When it is denied, `*url_len` is 0.
+ *
+ * `*verdict` denies before anything else happens, and holds the answer only
+ * when `DOORWARD_OK` is returned. Allocates nothing; bounded work whatever
+ * the bytes are; safe from any number of threads with one policy.
+ */
+doorward_status doorward_redirect(const struct doorward_policy *policy,
+                                  const char *url,
+                                  size_t url_in_len,
+                                  const char *own_origin,
+                                  size_t own_origin_len,
+                                  char *buffer,
+                                  size_t buffer_len,
+                                  size_t *url_len,
+                                  struct doorward_verdict *verdict);
+
+/**
+ * Gives the headers that let the trusted origins with
+ * `DOORWARD_SCOPE_EMBED`, and nobody else, embed a page.
+ *
+ * The list was made when the policy was compiled. `own_origin` may be NULL;
+ * `X-Frame-Options` is `SAMEORIGIN` when that origin is trusted to embed,
+ * and `DENY` otherwise. Until `DOORWARD_OK` is returned, `*headers` let
+ * nobody embed. Allocates nothing.
+ */
+doorward_status doorward_embed(const struct doorward_policy *policy,
+                               const char *own_origin,
+                               size_t own_origin_len,
+                               struct doorward_embed_headers *headers);
 
 /**
  * The version of the library that runs, such as `0.1.0`. The text is static.

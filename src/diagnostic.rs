@@ -92,6 +92,8 @@ codes! {
     NullOriginScope = "DW035", Error;
     /// Browsers cannot be told to let this pattern embed a page.
     NotEmbeddable = "DW036", Error;
+    /// A wildcard reaches names under a suffix where anybody may get one.
+    WildcardAboveSuffix = "DW037", Error;
     /// A path pattern is not valid.
     InvalidPath = "DW040", Error;
     /// Two APIs cover the same path and method.
@@ -99,11 +101,11 @@ codes! {
     /// A method is not a token.
     InvalidMethod = "DW042", Error;
     /// A method that pages can never use is listed.
-    ForbiddenMethod = "DW043", Error;
+    ForbiddenMethod = "DW043", Warning;
     /// A header name is not a token.
     InvalidHeader = "DW044", Error;
     /// A header that pages can never send or read is listed.
-    ForbiddenHeader = "DW045", Error;
+    ForbiddenHeader = "DW045", Warning;
     /// A "*" means nothing with credentials.
     WildcardWithCredentials = "DW046", Error;
     /// An API lists an origin that is not trusted for CORS.

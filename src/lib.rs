@@ -46,6 +46,9 @@
 mod decide;
 #[cfg(feature = "document")]
 pub mod diagnostic;
+mod engine;
+#[cfg(feature = "document")]
+pub mod explain;
 pub mod ffi;
 pub mod origin;
 pub mod pattern;
@@ -53,8 +56,10 @@ pub mod pattern;
 pub mod policy;
 mod table;
 
+pub use engine::{Engine, EngineReader};
+
 pub use decide::{
     Api, ApiId, ApiOrigins, CORS_RESPONSE_HEADERS, CorsOptions, CorsRequest,
-    Decision, Headers, Kind, Match, Policy, Reason, Scopes, Status,
-    TrustedOrigin, Vary,
+    CsrfRequest, Decision, Embed, Headers, Kind, Policy, Reason, Redirect,
+    Scopes, Status, TrustedOrigin, Vary, Verdict,
 };

@@ -6,7 +6,7 @@ use core::ops::ControlFlow;
 use super::decision::{Decision, Headers, Kind, Vary};
 use super::method::is_token;
 use super::{Api, ApiId, ApiOrigins, Policy, Reason, Scopes, TrustedOrigin};
-use super::{Match, request_headers};
+use super::{Verdict, request_headers};
 use crate::origin::WireOrigin;
 
 /// What a server knows of a request when it asks about CORS.
@@ -45,7 +45,7 @@ impl CorsRequest<'_> {
     }
 
     /// The method that the page wants to use.
-    fn wanted_method(&self) -> &[u8] {
+    pub(crate) fn wanted_method(&self) -> &[u8] {
         match (self.kind(), self.request_method) {
             (Kind::Preflight, Some(method)) => method,
             _ => self.method,
@@ -142,14 +142,14 @@ impl Policy {
 
     /// The trusted origin with scope `cors` that this API admits.
     #[inline]
-    fn find_for_api(&self, api: &Api, origin: &WireOrigin<'_>) -> Match<'_> {
+    fn find_for_api(&self, api: &Api, origin: &WireOrigin<'_>) -> Verdict<'_> {
         let mut found =
-            Match { reason: Reason::OriginNotTrusted, ..Match::default() };
+            Verdict { reason: Reason::OriginNotTrusted, ..Verdict::default() };
         self.visit(origin, |rule| {
             let reason = judge(api, rule);
             if improves(found.reason, reason) {
                 let allowed = reason == Reason::Allowed;
-                found = Match { allowed, reason, origin_rule: Some(rule) };
+                found = Verdict { allowed, reason, origin_rule: Some(rule) };
             }
             match found.allowed {
                 true => ControlFlow::Break(()),
@@ -157,7 +157,7 @@ impl Policy {
             }
         });
         match origin {
-            WireOrigin::Null if !found.allowed => Match::null(),
+            WireOrigin::Null if !found.allowed => Verdict::null(),
             _ => found,
         }
     }
@@ -211,7 +211,7 @@ fn improves(sofar: Reason, now: Reason) -> bool {
 }
 
 /// Whether the API allows the method and headers that are asked for.
-fn asks_for_allowed<'p>(
+pub(crate) fn asks_for_allowed<'p>(
     api: &'p Api,
     request: &CorsRequest<'_>,
     kind: Kind,

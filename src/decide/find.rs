@@ -5,10 +5,10 @@ use core::ops::ControlFlow;
 use super::{Policy, Reason, Scopes, TrustedOrigin};
 use crate::origin::WireOrigin;
 
-/// The answer to [`Policy::find`].
+/// A yes or no, why, and by which trusted origin.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Match<'a> {
-    /// Whether the origin is trusted for every scope that was asked.
+pub struct Verdict<'a> {
+    /// Whether what was asked is allowed.
     pub allowed: bool,
     /// Why.
     pub reason: Reason,
@@ -16,7 +16,7 @@ pub struct Match<'a> {
     pub origin_rule: Option<TrustedOrigin<'a>>,
 }
 
-impl Match<'_> {
+impl Verdict<'_> {
     /// Any page can have the origin `null`, so that an entry which does not
     /// admit it says nothing about this page.
     pub(super) fn null() -> Self {
@@ -30,20 +30,30 @@ impl Policy {
     /// The bytes are those of an `Origin` header. Trust in several scopes may
     /// come from several trusted origins that match. Asking for no scope at
     /// all is denied.
-    pub fn find(&self, origin: &[u8], scopes: Scopes) -> Match<'_> {
-        let Ok(origin) = WireOrigin::parse(origin) else {
-            return Match {
+    pub fn find(&self, origin: &[u8], scopes: Scopes) -> Verdict<'_> {
+        match WireOrigin::parse(origin) {
+            Ok(origin) => self.find_origin(&origin, scopes),
+            Err(_) => Verdict {
                 reason: Reason::MalformedOrigin,
-                ..Match::default()
-            };
-        };
+                ..Verdict::default()
+            },
+        }
+    }
+
+    /// As [`Policy::find`], for an origin that has been parsed.
+    #[inline]
+    pub(super) fn find_origin(
+        &self,
+        origin: &WireOrigin<'_>,
+        scopes: Scopes,
+    ) -> Verdict<'_> {
         if scopes.is_empty() {
-            return Match { reason: Reason::None, ..Match::default() };
+            return Verdict { reason: Reason::None, ..Verdict::default() };
         }
         let mut granted = Scopes::NONE;
         let mut best: Option<TrustedOrigin<'_>> = None;
         let mut nearest = None;
-        self.visit(&origin, |rule| {
+        self.visit(origin, |rule| {
             nearest = nearest.or(Some(rule));
             if rule.scopes().bits() & scopes.bits() != 0 {
                 best = best.or(Some(rule));
@@ -57,11 +67,11 @@ impl Policy {
         let allowed = granted.contains(scopes);
         let reason = match (allowed, nearest, origin) {
             (true, ..) => Reason::Allowed,
-            (_, _, WireOrigin::Null) => return Match::null(),
+            (_, _, WireOrigin::Null) => return Verdict::null(),
             (_, Some(_), _) => Reason::ScopeNotTrusted,
             (_, None, _) => Reason::OriginNotTrusted,
         };
-        Match { allowed, reason, origin_rule: best.or(nearest) }
+        Verdict { allowed, reason, origin_rule: best.or(nearest) }
     }
 
     /// Calls `visit` for each active trusted origin that matches, the most

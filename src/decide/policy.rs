@@ -25,6 +25,8 @@ pub(crate) struct Parts {
     pub(crate) apis: Box<[Api]>,
     pub(crate) router: Router,
     pub(crate) cors: CorsOptions,
+    /// The source list of `frame-ancestors`.
+    pub(crate) frame_ancestors: Box<str>,
 }
 
 /// A trusted origin as it is stored.
@@ -114,6 +116,17 @@ impl Policy {
         self.parts
     }
 
+    /// As `Arc::as_ptr`; it lives as long as some clone of the policy does.
+    pub(crate) fn as_ptr(&self) -> *const Parts {
+        Arc::as_ptr(&self.parts)
+    }
+
+    /// Whether these are the parts of this policy.
+    #[inline]
+    pub(crate) fn is(&self, parts: &Arc<Parts>) -> bool {
+        Arc::ptr_eq(&self.parts, parts)
+    }
+
     /// Every trusted origin, inactive ones too, in document order.
     pub fn trusted_origins(
         &self,
@@ -153,6 +166,10 @@ impl Policy {
     /// How CORS answers look.
     pub fn cors_options(&self) -> &CorsOptions {
         &self.parts.cors
+    }
+
+    pub(super) fn frame_ancestors(&self) -> &str {
+        &self.parts.frame_ancestors
     }
 
     #[inline]

@@ -37,11 +37,31 @@ pub enum Reason {
     TooManyRequestHeaders = 13,
     /// The API does not list a requested header.
     RequestHeaderNotAllowed = 14,
+    /// The redirect target is over 16,384 bytes.
+    UrlTooLong = 15,
+    /// The redirect target is neither an absolute URL nor a path, or has bytes
+    /// that browsers read in more than one way.
+    MalformedUrl = 16,
+    /// The redirect target has a user name or a password.
+    UrlHasUserinfo = 17,
+    /// The redirect target is not http or https, and no trusted origin has its
+    /// scheme.
+    SchemeNotAllowed = 18,
+    /// The redirect target is a path, and the own origin was not given.
+    OwnOriginUnknown = 19,
+    /// The method does not change state (RFC 9110, 9.2.1).
+    SafeMethod = 20,
+    /// The user started the request (`Sec-Fetch-Site: none`).
+    UserInitiated = 21,
+    /// No browser sent the request: it has no `Origin`.
+    NoOrigin = 22,
+    /// Another origin's page sent the request and does not say which.
+    CrossSite = 23,
 }
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 24] = [
         Self::None,
         Self::Allowed,
         Self::NotCors,
@@ -57,6 +77,15 @@ impl Reason {
         Self::MalformedRequestHeaders,
         Self::TooManyRequestHeaders,
         Self::RequestHeaderNotAllowed,
+        Self::UrlTooLong,
+        Self::MalformedUrl,
+        Self::UrlHasUserinfo,
+        Self::SchemeNotAllowed,
+        Self::OwnOriginUnknown,
+        Self::SafeMethod,
+        Self::UserInitiated,
+        Self::NoOrigin,
+        Self::CrossSite,
     ];
 
     /// The stable code: `origin_not_trusted`.
@@ -122,6 +151,35 @@ impl Reason {
             Self::RequestHeaderNotAllowed => (
                 "request_header_not_allowed",
                 "the API does not list a requested header",
+            ),
+            Self::UrlTooLong => {
+                ("url_too_long", "the URL is longer than is looked at")
+            }
+            Self::MalformedUrl => (
+                "malformed_url",
+                "the URL is neither absolute nor a path, or browsers read it in more than one way",
+            ),
+            Self::UrlHasUserinfo => {
+                ("url_has_userinfo", "the URL has a user name or a password")
+            }
+            Self::SchemeNotAllowed => (
+                "scheme_not_allowed",
+                "the URL's scheme is not http, https or that of a trusted origin",
+            ),
+            Self::OwnOriginUnknown => (
+                "own_origin_unknown",
+                "the server's own origin is not known, so that a path says nothing",
+            ),
+            Self::SafeMethod => {
+                ("safe_method", "the method does not change anything")
+            }
+            Self::UserInitiated => {
+                ("user_initiated", "the user started the request, not a page")
+            }
+            Self::NoOrigin => ("no_origin", "no browser sent the request"),
+            Self::CrossSite => (
+                "cross_site",
+                "a page of another origin sent the request and does not say which",
             ),
         }
     }

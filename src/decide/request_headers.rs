@@ -11,9 +11,9 @@ use super::method::is_token_byte;
 use super::{Api, Reason};
 
 /// The most bytes that are looked at.
-pub(super) const MAX_LEN: usize = 8192;
+pub(crate) const MAX_LEN: usize = 8192;
 /// The most elements that are looked at, empty ones included.
-pub(super) const MAX_ELEMENTS: usize = 128;
+pub(crate) const MAX_ELEMENTS: usize = 128;
 
 /// Whether `api` allows each requested header.
 pub(super) fn check(api: &Api, value: &[u8]) -> Result<(), Reason> {

@@ -15,28 +15,35 @@
 #[cfg(feature = "document")]
 mod builder;
 mod cors;
+mod engine;
 #[cfg(feature = "document")]
 mod error;
+mod guard;
 mod input;
 mod matching;
 #[cfg(feature = "document")]
 mod origin;
 mod policy;
 mod reason;
+mod redirect;
 mod status;
+mod verdict;
 mod version;
 
 #[cfg(feature = "document")]
 pub use builder::*;
 pub use cors::*;
+pub use engine::*;
 #[cfg(feature = "document")]
 pub use error::*;
+pub use guard::*;
 pub use input::doorward_str;
 pub use matching::*;
 #[cfg(feature = "document")]
 pub use origin::*;
 pub use policy::*;
 pub use reason::*;
+pub use redirect::*;
 use status::Failure;
 pub use status::{
     DOORWARD_ERROR_BUFFER_TOO_SMALL, DOORWARD_ERROR_INVALID_ARGUMENT,
@@ -46,4 +53,5 @@ pub use status::{
     DOORWARD_ERROR_STRUCT_SIZE, DOORWARD_ERROR_UNKNOWN_FORMAT, DOORWARD_OK,
     doorward_status,
 };
+pub use verdict::*;
 pub use version::*;

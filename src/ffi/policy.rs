@@ -178,14 +178,20 @@ mod load {
         })
     }
 
+    /// A path in the bytes of the file system.
     #[cfg(unix)]
-    fn os_path(path: &[u8]) -> Result<&std::path::Path, doorward_status> {
+    pub(in super::super) fn os_path(
+        path: &[u8],
+    ) -> Result<&std::path::Path, doorward_status> {
         use std::os::unix::ffi::OsStrExt;
         Ok(std::ffi::OsStr::from_bytes(path).as_ref())
     }
 
+    /// A path in the bytes of the file system.
     #[cfg(not(unix))]
-    fn os_path(path: &[u8]) -> Result<&std::path::Path, doorward_status> {
+    pub(in super::super) fn os_path(
+        path: &[u8],
+    ) -> Result<&std::path::Path, doorward_status> {
         let path = core::str::from_utf8(path);
         path.map(AsRef::as_ref)
             .map_err(|_| super::super::status::DOORWARD_ERROR_INVALID_UTF8)
@@ -193,4 +199,9 @@ mod load {
 }
 
 #[cfg(feature = "document")]
-pub use load::*;
+pub(super) use load::os_path;
+#[cfg(feature = "document")]
+pub use load::{
+    DOORWARD_FORMAT_JSON, DOORWARD_FORMAT_TOML, doorward_format,
+    doorward_policy_open, doorward_policy_parse,
+};

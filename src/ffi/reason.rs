@@ -39,6 +39,27 @@ pub const DOORWARD_REASON_TOO_MANY_REQUEST_HEADERS: doorward_reason = 13;
 /// The API does not list a requested header.
 pub const DOORWARD_REASON_REQUEST_HEADER_NOT_ALLOWED: doorward_reason = 14;
 
+/// The redirect target is over 16,384 bytes.
+pub const DOORWARD_REASON_URL_TOO_LONG: doorward_reason = 15;
+/// The redirect target is neither an absolute URL nor a path, or has bytes
+/// that browsers read in more than one way.
+pub const DOORWARD_REASON_MALFORMED_URL: doorward_reason = 16;
+/// The redirect target has a user name or a password.
+pub const DOORWARD_REASON_URL_HAS_USERINFO: doorward_reason = 17;
+/// The redirect target is not http or https, and no trusted origin has its
+/// scheme.
+pub const DOORWARD_REASON_SCHEME_NOT_ALLOWED: doorward_reason = 18;
+/// The redirect target is a path, and the own origin was not given.
+pub const DOORWARD_REASON_OWN_ORIGIN_UNKNOWN: doorward_reason = 19;
+/// The method does not change state (RFC 9110, 9.2.1).
+pub const DOORWARD_REASON_SAFE_METHOD: doorward_reason = 20;
+/// The user started the request (`Sec-Fetch-Site: none`).
+pub const DOORWARD_REASON_USER_INITIATED: doorward_reason = 21;
+/// No browser sent the request: it has no `Origin`.
+pub const DOORWARD_REASON_NO_ORIGIN: doorward_reason = 22;
+/// Another origin's page sent the request and does not say which.
+pub const DOORWARD_REASON_CROSS_SITE: doorward_reason = 23;
+
 /// What an origin is trusted for: a set of `DOORWARD_SCOPE_` bits.
 pub type doorward_scopes = u32;
 
@@ -111,6 +132,15 @@ const _: () = {
             DOORWARD_REASON_REQUEST_HEADER_NOT_ALLOWED,
             Reason::RequestHeaderNotAllowed,
         ),
+        (DOORWARD_REASON_URL_TOO_LONG, Reason::UrlTooLong),
+        (DOORWARD_REASON_MALFORMED_URL, Reason::MalformedUrl),
+        (DOORWARD_REASON_URL_HAS_USERINFO, Reason::UrlHasUserinfo),
+        (DOORWARD_REASON_SCHEME_NOT_ALLOWED, Reason::SchemeNotAllowed),
+        (DOORWARD_REASON_OWN_ORIGIN_UNKNOWN, Reason::OwnOriginUnknown),
+        (DOORWARD_REASON_SAFE_METHOD, Reason::SafeMethod),
+        (DOORWARD_REASON_USER_INITIATED, Reason::UserInitiated),
+        (DOORWARD_REASON_NO_ORIGIN, Reason::NoOrigin),
+        (DOORWARD_REASON_CROSS_SITE, Reason::CrossSite),
     ];
     let mut at = 0;
     while at < pairs.len() {

@@ -235,6 +235,9 @@ fn refuse_characters(text: &str) -> Result<(), Finding> {
 }
 
 /// Characters that people cannot see, or that hide what a host is.
+///
+/// The two joiners are not here: some scripts need them, and UTS 46 knows
+/// where (CheckJoiners).
 fn is_refused(char: char) -> bool {
     char.is_control()
         || char.is_whitespace()
@@ -249,7 +252,8 @@ fn is_refused(char: char) -> bool {
                 | '\u{17b4}'
                 | '\u{17b5}'
                 | '\u{180b}'..='\u{180f}'
-                | '\u{200b}'..='\u{200f}'
+                | '\u{200b}'
+                | '\u{200e}'..='\u{200f}'
                 | '\u{202a}'..='\u{202e}'
                 | '\u{2060}'..='\u{206f}'
                 | '\u{3164}'

@@ -45,6 +45,7 @@ pub(super) fn compile(
             Pattern::Tuple(pattern) => table.add(pattern, rule),
         }
     }
+    let frame_ancestors = super::ancestors::source_list(&entries);
     Some(Policy::from_parts(Arc::new(Parts {
         table: table.build(),
         entries,
@@ -52,6 +53,7 @@ pub(super) fn compile(
         apis: apis.into(),
         router,
         cors: document.cors,
+        frame_ancestors,
     })))
 }
 

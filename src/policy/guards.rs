@@ -19,10 +19,16 @@ pub(super) fn pattern(
         Pattern::Null => null(scopes, safety, report),
         Pattern::Tuple(tuple) => {
             if let Some(domain) = tuple.host.wildcard_domain() {
-                suffix(domain, safety, report);
+                let any_depth = matches!(
+                    tuple.host,
+                    HostPattern::Subdomains { depth: Depth::Any, .. }
+                );
+                suffix(domain, any_depth, safety, report);
             }
-            if scopes.contains(Scopes::EMBED) {
-                embed(tuple, report);
+            if scopes.contains(Scopes::EMBED)
+                && let Some(finding) = super::ancestors::refuse(tuple)
+            {
+                report(finding);
             }
         }
     }
@@ -47,7 +53,12 @@ fn null(scopes: Scopes, safety: Safety, report: &mut impl FnMut(Finding)) {
 }
 
 /// Wildcards right under a suffix where anybody may register a name.
-fn suffix(domain: &str, safety: Safety, report: &mut impl FnMut(Finding)) {
+fn suffix(
+    domain: &str,
+    any_depth: bool,
+    safety: Safety,
+    report: &mut impl FnMut(Finding),
+) {
     let list = match SuffixList::embedded() {
         Ok(list) => list,
         Err(error) => {
@@ -70,7 +81,19 @@ fn suffix(domain: &str, safety: Safety, report: &mut impl FnMut(Finding)) {
             ));
         }
         Some(Section::Private) => {}
-        None => single_label(domain, report),
+        None => match list.suffix_below(domain).filter(|_| any_depth) {
+            Some(_) if safety.allow_public_suffix_wildcards => {}
+            Some(below) => report(Finding::new(
+                Code::WildcardAboveSuffix,
+                format!(
+                    "anybody may get a name under \"{}\", which this covers",
+                    below.text
+                ),
+                "list the names that you own, set labels = 1, or set \
+                 allow_public_suffix_wildcards = true under [safety]",
+            )),
+            None => single_label(domain, report),
+        },
     }
 }
 
@@ -84,26 +107,6 @@ fn single_label(domain: &str, report: &mut impl FnMut(Finding)) {
             "make sure that you control each name there",
         ));
     }
-}
-
-/// What `frame-ancestors` cannot say (CSP Level 3, 6.7.2.8).
-fn embed(pattern: &TuplePattern, report: &mut impl FnMut(Finding)) {
-    let (message, help) = match &pattern.host {
-        HostPattern::Address(host) if host.starts_with('[') => (
-            "browsers match no IPv6 address in frame-ancestors",
-            "use a domain, or remove the scope \"embed\"",
-        ),
-        HostPattern::LabelGlob { .. } => (
-            "frame-ancestors has no wildcard inside a label",
-            "list each origin, or remove the scope \"embed\"",
-        ),
-        HostPattern::Subdomains { depth: Depth::One, .. } => (
-            "\"*.\" in frame-ancestors is any number of labels",
-            "remove labels = 1, or the scope \"embed\"",
-        ),
-        _ => return,
-    };
-    report(Finding::new(Code::NotEmbeddable, message, help));
 }
 
 /// Whether requests from this origin cross the network in plain text.

@@ -4,6 +4,7 @@
 //! problem is found in one go, each with its place, a stable code and what to
 //! do. Nothing here is needed to decide.
 
+mod ancestors;
 mod builder;
 mod compile;
 mod error;
@@ -47,6 +48,12 @@ impl Format {
             _ => None,
         }
     }
+}
+
+/// The version of the public suffix list that guards wildcards, or nothing
+/// when the list that the library was built with cannot be read.
+pub fn public_suffix_list_version() -> Option<&'static str> {
+    suffix::SuffixList::embedded().ok().map(suffix::SuffixList::version)
 }
 
 /// What checking a document gave.

@@ -74,6 +74,7 @@ impl<'a> SuffixList<'a> {
     /// None means that the list has not heard of the top-level name. By its
     /// implicit rule `*` that name would be a suffix too; whether `internal`
     /// is one only its owner knows.
+    #[cfg(test)]
     pub(crate) fn public_suffix<'h>(
         &self,
         host: &'h str,

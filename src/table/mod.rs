@@ -22,6 +22,7 @@
 //! attackers and cannot add anything. The number of lookups is bounded by the
 //! policy, the number of probes in each by [`Index`].
 
+#[cfg(feature = "document")]
 mod build;
 mod index;
 
@@ -29,6 +30,7 @@ use core::ops::ControlFlow;
 
 use crate::origin::{HostKind, TupleOrigin, grammar};
 
+#[cfg(feature = "document")]
 pub(crate) use build::TableBuilder;
 use index::{Index, Key};
 
@@ -75,6 +77,7 @@ struct Shape {
 struct LenSet([u64; 4]);
 
 impl LenSet {
+    #[cfg(feature = "document")]
     fn insert(&mut self, len: usize) {
         if let Some(word) = self.0.get_mut(len / 64) {
             *word |= 1 << (len % 64);
