@@ -63,3 +63,8 @@ pub use decide::{
     CsrfRequest, Decision, Embed, Headers, Kind, Policy, Reason, Redirect,
     Scopes, Status, TrustedOrigin, Vary, Verdict,
 };
+
+/// The README's Rust program is compiled and run.
+#[cfg(all(doctest, feature = "document"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
