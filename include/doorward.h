@@ -166,6 +166,12 @@ typedef struct doorward_policy doorward_policy;
 typedef struct doorward_reader doorward_reader;
 
 /**
+ * Text that the library made for the caller, who frees it with
+ * `doorward_text_free`. It does not change.
+ */
+typedef struct doorward_text doorward_text;
+
+/**
  * What a function returns: `DOORWARD_OK`, or what went wrong. Numbers are
  * positive and never change their meaning.
  */
@@ -453,6 +459,11 @@ typedef struct doorward_decision {
 } doorward_decision;
 
 /**
+ * The form of an explanation.
+ */
+typedef int32_t doorward_explain_form;
+
+/**
  * What a server knows of a request when it asks about CSRF.
  *
  * Set everything to zero, `size` to `sizeof(doorward_csrf_request)`, then
@@ -569,6 +580,16 @@ typedef struct doorward_embed_headers {
  * OPTIONS with `Origin` and `Access-Control-Request-Method`.
  */
 #define DOORWARD_KIND_PREFLIGHT 3
+
+/**
+ * For a person: 80 columns, UTF-8.
+ */
+#define DOORWARD_EXPLAIN_TEXT 1
+
+/**
+ * For a tool: one JSON object.
+ */
+#define DOORWARD_EXPLAIN_JSON 2
 
 /**
  * TOML.
@@ -976,6 +997,40 @@ struct doorward_str doorward_error_text(const struct doorward_error *error);
  * Frees an error, and with it every string that it gave. NULL is ignored.
  */
 void doorward_error_free(struct doorward_error *error);
+
+/**
+ * Explains the CORS decision for a request: the checks that fail, the nearest
+ * trusted origins and why each does not match, what browsers print, and the
+ * smallest change of the policy that would allow it.
+ *
+ * On success writes a text to `*text`. This allocates and looks at every
+ * trusted origin: it is for a person who is stuck, not for each request.
+ */
+doorward_status doorward_explain(const struct doorward_policy *policy,
+                                 const struct doorward_cors_request *cors_request,
+                                 doorward_explain_form form,
+                                 struct doorward_text **text);
+
+/**
+ * Explains the answer of `doorward_match`, as `doorward_explain` does that of
+ * `doorward_cors`.
+ */
+doorward_status doorward_explain_match(const struct doorward_policy *policy,
+                                       const char *origin,
+                                       size_t origin_len,
+                                       doorward_scopes scope_mask,
+                                       doorward_explain_form form,
+                                       struct doorward_text **text);
+
+/**
+ * The bytes of a text; they live until it is freed. Empty for NULL.
+ */
+struct doorward_str doorward_text_str(const struct doorward_text *text);
+
+/**
+ * Frees a text. NULL is ignored.
+ */
+void doorward_text_free(struct doorward_text *text);
 
 /**
  * Decides whether a request may change state, or was forged by a page of

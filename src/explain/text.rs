@@ -104,15 +104,13 @@ impl Explanation {
         let change = &self.change;
         if !change.edits.is_empty() {
             heading(f, "The smallest change that allows it")?;
+            bullets(f, &change.remarks)?;
+            let apart = !change.remarks.is_empty();
             for (one, number) in change.edits.iter().zip(0..) {
-                if number > 0 {
+                if apart || number > 0 {
                     writeln!(f)?;
                 }
                 edit(f, one)?;
-            }
-            if !change.remarks.is_empty() {
-                writeln!(f)?;
-                bullets(f, &change.remarks)?;
             }
         }
         if !change.instead.is_empty() {

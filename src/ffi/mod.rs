@@ -18,6 +18,8 @@ mod cors;
 mod engine;
 #[cfg(feature = "document")]
 mod error;
+#[cfg(feature = "document")]
+mod explain;
 mod guard;
 mod input;
 mod matching;
@@ -36,6 +38,8 @@ pub use cors::*;
 pub use engine::*;
 #[cfg(feature = "document")]
 pub use error::*;
+#[cfg(feature = "document")]
+pub use explain::*;
 pub use guard::*;
 pub use input::doorward_str;
 pub use matching::*;

@@ -9,8 +9,10 @@ use crate::decide::{
     Api, ApiId, ApiOrigins, CorsRequest, Decision, Policy, Reason, Scopes,
     Status, TrustedOrigin,
 };
+use crate::diagnostic::Code;
 use crate::origin::WireOrigin;
 use crate::pattern::Pattern;
+use crate::policy::{Format, check};
 
 pub(super) struct Plan<'p> {
     pub(super) policy: &'p Policy,
@@ -254,7 +256,12 @@ impl<'p> Plan<'p> {
             format!("no change of the document allows it: {message}")
         })?;
         if !helps(&built.policy) {
-            return Err("no change of the document allows it".into());
+            return Err(match left_out(&self.change.edits) {
+                Some(why) => {
+                    format!("no change of the document allows it: {why}")
+                }
+                None => "no change of the document allows it".into(),
+            });
         }
         let mut change = self.change;
         for (edit, risk) in built.opt_ins {
@@ -269,6 +276,22 @@ impl<'p> Plan<'p> {
         }
         Ok(change)
     }
+}
+
+/// Which of the names to list are never listed, since browsers let no page
+/// use them.
+fn left_out(edits: &[Edit]) -> Option<String> {
+    let mut text =
+        String::from("version = 1\n[[apis]]\nname = \"a\"\npath = \"/\"\n");
+    for (key, value) in edits.iter().flat_map(|edit| &edit.keys) {
+        if matches!(*key, "methods" | "request_headers") {
+            text.push_str(&format!("{key} = {}\n", value.toml()));
+        }
+    }
+    let diagnostics = check(&text, Format::Toml).diagnostics;
+    let about = [Code::ForbiddenMethod, Code::ForbiddenHeader];
+    let mut names = diagnostics.iter().filter(|d| about.contains(&d.code()));
+    names.next().map(|name| name.message().into())
 }
 
 /// Whether the policy shows that its document has the opt-in already.
