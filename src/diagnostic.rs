@@ -187,25 +187,36 @@ pub struct Place {
     pub span: Range<usize>,
 }
 
-/// Where the lines of a text begin, to find places quickly.
-pub(crate) struct Lines<'a> {
+/// Finds places in a text, one after the other.
+///
+/// Each search goes on where the last one ended, so that all findings of a
+/// document together cost one pass, if they come in order.
+pub(crate) struct Places<'a> {
     text: &'a str,
-    starts: Vec<usize>,
+    at: usize,
+    line: usize,
+    column: usize,
 }
 
-impl<'a> Lines<'a> {
+impl<'a> Places<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
-        let ends = text.match_indices('\n').map(|(at, _)| at + 1);
-        Self { text, starts: std::iter::once(0).chain(ends).collect() }
+        Self { text, at: 0, line: 1, column: 1 }
     }
 
     /// The place of these bytes.
-    pub(crate) fn place(&self, span: Range<usize>) -> Place {
-        let line = self.starts.partition_point(|start| *start <= span.start);
-        let start = self.starts.get(line.saturating_sub(1)).copied();
-        let before = self.text.get(start.unwrap_or(0)..span.start);
-        let column = before.unwrap_or_default().chars().count() + 1;
-        Place { line, column, span }
+    pub(crate) fn find(&mut self, span: Range<usize>) -> Place {
+        if span.start < self.at {
+            *self = Self::new(self.text);
+        }
+        let passed = self.text.get(self.at..span.start).unwrap_or_default();
+        for char in passed.chars() {
+            match char {
+                '\n' => (self.line, self.column) = (self.line + 1, 1),
+                _ => self.column += 1,
+            }
+        }
+        self.at += passed.len();
+        Place { line: self.line, column: self.column, span }
     }
 }
 

@@ -24,7 +24,7 @@ pub use error::{OpenError, PolicyError};
 pub use schema::json_schema;
 
 use crate::decide::Policy;
-use crate::diagnostic::{Code, Diagnostic, Finding, Lines};
+use crate::diagnostic::{Code, Diagnostic, Finding, Places};
 use tree::Problem;
 
 /// The longest document, in bytes. Offsets in a compiled policy are 32 bits.
@@ -69,11 +69,11 @@ pub struct Checked {
 pub fn check(text: &str, format: Format) -> Checked {
     let mut problems = vec![];
     let policy = read_and_compile(text, format, &mut problems);
-    let lines = Lines::new(text);
+    let mut places = Places::new(text);
     problems.sort_by_key(|(_, span)| span.start);
     let diagnostics = problems
         .into_iter()
-        .map(|(finding, span)| Diagnostic::new(finding, lines.place(span)))
+        .map(|(finding, span)| Diagnostic::new(finding, places.find(span)))
         .collect();
     Checked { policy, diagnostics }
 }
