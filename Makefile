@@ -1,6 +1,7 @@
 # make demo        build everything, and see the main job done
 # make demo SERVE=1  the same server, left running to try by hand
 # make test        all tests
+# make test-suites DATA=DIR  judge the command line by data of others
 # make bench       the benchmarks
 # make header      write include/doorward.h from the sources
 # make lint        what must be clean: formatting, clippy, rustdoc, the header
@@ -12,16 +13,19 @@ WARNINGS = -Wall -Wextra -Wpedantic -Werror
 
 BUILD = target/release
 SERVER = target/demo/c-server
+DEMO = sh examples/c-server/demo.sh $(SERVER) examples/c-server/policy.toml \
+	$(BUILD)/doorward
 LIBRARY = $(BUILD)/libdoorward.so
+# What the suites read; without it they are skipped, and say so.
+DATA ?= ../shared/data
 
-.PHONY: all demo test test-rust test-demo bench header lint clean library
+.PHONY: all demo test test-rust test-demo test-suites bench header lint clean library
 
 all: library
 	$(CARGO) build --release --workspace
 
 demo: $(SERVER)
-	@sh examples/c-server/demo.sh $(SERVER) examples/c-server/policy.toml \
-		$(if $(SERVE),--serve)
+	@$(DEMO) $(if $(SERVE),--serve)
 
 test: test-rust test-demo
 
@@ -30,11 +34,16 @@ test-rust:
 	$(CARGO) test --workspace
 
 test-demo: $(SERVER)
-	@sh examples/c-server/demo.sh $(SERVER) examples/c-server/policy.toml
+	@$(DEMO)
+
+test-suites:
+	$(CARGO) build -p doorward-cli -p doorward-suites
+	@target/debug/doorward-suites --doorward target/debug/doorward \
+		--data $(DATA)
 
 # The shared library with the name by which the loader asks for it.
 library:
-	$(CARGO) build --release -p doorward
+	$(CARGO) build --release -p doorward -p doorward-cli
 	@ln -sf libdoorward.so $(BUILD)/libdoorward.so.0.1
 
 $(SERVER): library examples/c-server/server.c include/doorward.h

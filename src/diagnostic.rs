@@ -33,6 +33,15 @@ macro_rules! codes {
             pub fn severity(self) -> Severity {
                 match self { $(Self::$name => Severity::$severity,)+ }
             }
+
+            /// The page about the code, in Markdown.
+            pub(crate) fn page(self) -> &'static str {
+                match self {
+                    $(Self::$name => include_str!(
+                        concat!("../docs/codes/", $id, ".md")
+                    ),)+
+                }
+            }
         }
     };
 }
@@ -116,6 +125,36 @@ codes! {
     WildcardUnderSingleLabel = "DW060", Warning;
     /// An origin is stored in another form than it is written.
     Normalized = "DW061", Warning;
+    /// Another trusted origin covers all that this one matches.
+    Shadowed = "DW062", Warning;
+    /// Two trusted origins have the same pattern.
+    RepeatedPattern = "DW063", Warning;
+    /// An inactive origin is still trusted by another entry.
+    StillTrusted = "DW064", Warning;
+    /// A plain-http origin is trusted beside its https twin.
+    HttpBesideHttps = "DW065", Warning;
+    /// A plain-http origin may act with its visitors' cookies.
+    InsecureScope = "DW066", Warning;
+    /// No origin can reach an API.
+    UnreachableApi = "DW067", Warning;
+    /// An origin is trusted for nothing.
+    NoScopes = "DW068", Warning;
+    /// An origin is trusted for CORS, and no API admits it.
+    CorsWithoutApi = "DW069", Warning;
+    /// A "*" does not cover the Authorization header.
+    WildcardWithoutAuthorization = "DW070", Warning;
+    /// A method is not in upper case.
+    MethodCase = "DW071", Warning;
+    /// A max_age is longer than browsers keep answers.
+    LongMaxAge = "DW072", Warning;
+    /// A list has the same value twice.
+    RepeatedValue = "DW073", Warning;
+    /// A header of the CORS protocol itself is listed.
+    CorsHeader = "DW074", Warning;
+    /// The frame-ancestors list is longer than some servers pass on.
+    LongFrameAncestors = "DW075", Warning;
+    /// A guard is switched off that nothing needs off.
+    UnusedOptOut = "DW076", Warning;
 }
 
 /// How much a finding matters.

@@ -2,11 +2,12 @@
 # Asks the example server what browsers ask, and shows what was decided, why,
 # and what each browser is told. Fails when an answer is not the expected one.
 #
-#   usage: demo.sh SERVER POLICY [--serve]
+#   usage: demo.sh SERVER POLICY DOORWARD [--serve]
 set -eu
 
 server=$1
 policy=$2
+doorward=$3
 work=$(mktemp -d)
 "$server" "$policy" >"$work/url" &
 pid=$!
@@ -21,7 +22,7 @@ url=$(cat "$work/url")
 users=/api/v1/users/me
 reports=/api/v1/reports/latest
 
-if [ "${3-}" = --serve ]; then
+if [ "${4-}" = --serve ]; then
     cat <<END
 The server listens on $url. Try:
 
@@ -31,6 +32,7 @@ The server listens on $url. Try:
        -H 'Access-Control-Request-Headers: content-type' $url$users
   curl -i -b session=demo -H 'Origin: https://evil.example' $url$users
   curl -i -b session=demo -H 'Origin: https://shop.example.com' $url$reports
+  curl -i -b session=demo '$url/login?next=//evil.example'
 
 The policy is $policy. Stop with Ctrl-C.
 END
@@ -48,6 +50,7 @@ passed=0
 failed=0
 
 session=demo
+shown='^(access-control-.*|vary):$'
 
 # ask WHAT STATUS REASON METHOD PATH [CURL OPTIONS...]
 # REASON begins with "+" when the browser lets the page go on, "-" when not.
@@ -62,7 +65,7 @@ ask() {
         "$work/lines")
     sign=- mark="$red-$plain"
     case $reason in
-    allowed | not_cors) sign=+ mark="$green+$plain" ;;
+    allowed | not_cors | same_origin) sign=+ mark="$green+$plain" ;;
     esac
     result=ok
     if [ "$status $sign$reason" = "$want" ]; then
@@ -75,8 +78,8 @@ ask() {
         "$bold" "$reason" "$plain"
     [ "$result" = ok ] || printf '  %s' "$result"
     printf '\n'
-    awk -v dim="$dim" -v plain="$plain" '
-        tolower($1) ~ /^(access-control-.*|vary):$/ {
+    awk -v dim="$dim" -v plain="$plain" -v shown="$shown" '
+        tolower($1) ~ shown {
             printf "      %s%s%s\n", dim, $0, plain
         }' "$work/lines"
 }
@@ -127,6 +130,30 @@ preflight 'a method that is not listed' 403 -method_not_allowed \
 preflight 'a header that is not listed' 403 -request_header_not_allowed \
     $shop PUT content-type,x-debug
 ask 'an API that is not open' 200 -no_api GET $reports -H "Origin: $shop"
+
+shown='^(location|content-security-policy|x-frame-options):$'
+next() {
+    ask "$1" "$2" "$3" GET "/login?next=$4"
+}
+next 'go on to the payment page' 303 +allowed \
+    'https://pay.example.com/checkout'
+next 'go on to our own page' 303 +same_origin /account
+next 'go on to a stranger' 400 -origin_not_trusted 'https://evil.example/'
+next 'a path that browsers take for a host' 400 -malformed_url \
+    '/%5Cevil.example'
+next 'a user name that looks like our host' 400 -url_has_userinfo \
+    'https://pay.example.com@evil.example/'
+ask 'who may embed the account page' 200 +not_cors GET /
+
+cat <<END
+
+${bold}Stuck? The person with the look-alike asks:${plain}
+  doorward explain --policy $policy \\
+      --origin https://shop-example.com --path $users
+
+END
+"$doorward" explain --policy "$policy" --origin https://shop-example.com \
+    --path "$users" | sed 's/^/  /' || :
 
 printf '\n%s+%s the page may go on    %s-%s the browser stops it\n' \
     "$green" "$plain" "$red" "$plain"

@@ -8,6 +8,11 @@
  *     GET, PUT  /api/v1/users/me         open to trusted origins
  *     GET       /api/v1/reports/latest   not open to any other origin
  *
+ * and beside them
+ *
+ *     GET       /login?next=URL          goes on to URL, if that is trusted
+ *     GET       /                        a page that trusted origins embed
+ *
  * What a reader copies is between the two marks: ask once per request, before
  * authentication and routing, and decorate every response, whatever produced
  * it. The rest is libmicrohttpd.
@@ -33,6 +38,9 @@ struct header {
     char space[HEADER_SPACE];
 };
 
+/* A server behind a proxy takes this from its configuration. */
+static char own_origin[64];
+
 /* What the server keeps of a request until it is answered. */
 struct exchange {
     struct header origin;
@@ -43,9 +51,11 @@ struct exchange {
 
 static doorward_policy *policy;
 
-static enum MHD_Result respond(struct MHD_Connection *connection,
-                               struct exchange *exchange, unsigned int status,
-                               const char *body);
+static struct MHD_Response *empty_response(void);
+static enum MHD_Result send_verdict(struct MHD_Connection *connection,
+                                    struct exchange *exchange,
+                                    struct MHD_Response *response,
+                                    const doorward_verdict *verdict);
 
 /* ---- what to copy: begin ---- */
 
@@ -126,28 +136,97 @@ static void decorate(struct MHD_Response *response,
         add_header(response, vary, decision->vary);
 }
 
+/* Sends a browser on to a URL that came from outside, or refuses. */
+static enum MHD_Result send_on(struct MHD_Connection *connection,
+                               struct exchange *exchange, const char *next)
+{
+    static const doorward_str location = {"location", 8};
+    enum { SPACE = 3 * DOORWARD_MAX_REDIRECT_LEN + 400 };
+    doorward_verdict verdict;
+    enum MHD_Result queued = MHD_NO;
+    struct MHD_Response *response = empty_response();
+    doorward_str url = {NULL, 0};
+    char *space = malloc(SPACE);
+    verdict.size = sizeof verdict;
+    if (response && space) {
+        doorward_redirect(policy, next, strlen(next), own_origin,
+                          strlen(own_origin), space, SPACE, &url.len,
+                          &verdict);
+        url.data = space;
+        if (verdict.allowed)
+            add_header(response, location, url); /* never `next` itself */
+        queued = send_verdict(connection, exchange, response, &verdict);
+    }
+    free(space);
+    return queued;
+}
+
+/* Says who may embed a page: for every response that is one. */
+static void add_embed_headers(struct MHD_Response *response)
+{
+    static const doorward_str frame_options = {"x-frame-options", 15};
+    doorward_embed_headers embed;
+    char csp[HEADER_SPACE];
+    embed.size = sizeof embed;
+    doorward_embed(policy, own_origin, strlen(own_origin), &embed);
+    snprintf(csp, sizeof csp, "frame-ancestors %.*s",
+             (int)embed.frame_ancestors.len, embed.frame_ancestors.data);
+    MHD_add_response_header(response, "Content-Security-Policy", csp);
+    add_header(response, frame_options, embed.x_frame_options);
+}
+
 /* ---- what to copy: end ---- */
+
+static struct MHD_Response *empty_response(void)
+{
+    return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+}
+
+/* For the demo only: says why. Browsers do not show this to other origins. */
+static void add_reason(struct MHD_Response *response, doorward_reason reason)
+{
+    static const doorward_str name = {"x-doorward-reason", 17};
+    add_header(response, name, doorward_reason_code(reason));
+}
+
+static enum MHD_Result queue(struct MHD_Connection *connection,
+                             const struct exchange *exchange,
+                             unsigned int status,
+                             struct MHD_Response *response)
+{
+    enum MHD_Result queued;
+    decorate(response, &exchange->decision);
+    MHD_add_response_header(response, "X-Request-Id", "42");
+    queued = MHD_queue_response(connection, status, response);
+    MHD_destroy_response(response);
+    return queued;
+}
 
 static enum MHD_Result respond(struct MHD_Connection *connection,
                                struct exchange *exchange, unsigned int status,
                                const char *body)
 {
-    static const doorward_str reason = {"x-doorward-reason", 17};
-    const doorward_decision *decision = &exchange->decision;
-    enum MHD_Result queued;
     struct MHD_Response *response = MHD_create_response_from_buffer(
         strlen(body), (void *)body, MHD_RESPMEM_MUST_COPY);
     if (!response)
         return MHD_NO;
-    decorate(response, decision);
-    /* For the demo only: browsers do not show this to other origins. */
-    add_header(response, reason, doorward_reason_code(decision->reason));
-    if (status < 300 && *body)
+    add_reason(response, exchange->decision.reason);
+    if (status < 300 && *body == '{')
         MHD_add_response_header(response, "Content-Type", "application/json");
-    MHD_add_response_header(response, "X-Request-Id", "42");
-    queued = MHD_queue_response(connection, status, response);
-    MHD_destroy_response(response);
-    return queued;
+    else if (*body == '<') {
+        MHD_add_response_header(response, "Content-Type", "text/html");
+        add_embed_headers(response);
+    }
+    return queue(connection, exchange, status, response);
+}
+
+static enum MHD_Result send_verdict(struct MHD_Connection *connection,
+                                    struct exchange *exchange,
+                                    struct MHD_Response *response,
+                                    const doorward_verdict *verdict)
+{
+    add_reason(response, verdict->reason);
+    return queue(connection, exchange, verdict->allowed ? 303 : 400, response);
 }
 
 static int has_session(struct MHD_Connection *connection)
@@ -165,6 +244,13 @@ static enum MHD_Result route(struct MHD_Connection *connection,
     const int put = strcmp(method, "PUT") == 0;
     if (strcmp(method, "OPTIONS") == 0)
         return respond(connection, exchange, 204, ""); /* ours, not CORS */
+    if (strcmp(path, "/") == 0 && get)
+        return respond(connection, exchange, 200, "<p>The account page.</p>\n");
+    if (strcmp(path, "/login") == 0 && get) {
+        const char *next = MHD_lookup_connection_value(
+            connection, MHD_GET_ARGUMENT_KIND, "next");
+        return send_on(connection, exchange, next ? next : "/");
+    }
     if (!has_session(connection))
         return respond(connection, exchange, 401, "{\"error\": \"log in\"}\n");
     if (strcmp(path, "/api/v1/users/me") == 0 && (get || put))
@@ -248,8 +334,9 @@ int main(int argc, char **argv)
         perror("cannot listen");
         return 1;
     }
-    printf("http://127.0.0.1:%u\n",
-           MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT)->port);
+    snprintf(own_origin, sizeof own_origin, "http://127.0.0.1:%u",
+             MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT)->port);
+    printf("%s\n", own_origin);
     fflush(stdout);
     sigwait(&stop, &signal_number);
     MHD_stop_daemon(daemon);

@@ -58,44 +58,37 @@ pub(super) fn relation(
             }
         }
         HostPattern::LabelGlob { prefix, suffix, domain } => {
-            let domain = domain.as_bytes();
-            match above(host, domain) {
-                Some(label) if glob_matches(label, prefix, suffix) => {
-                    Host::Same
-                }
-                Some(labels) if labels.contains(&b'.') => {
-                    let mut labels = labels.split(|&byte| byte == b'.');
-                    match labels.any(|l| glob_matches(l, prefix, suffix)) {
-                        true => near(MissKind::TooDeep),
-                        false => Host::Other,
-                    }
-                }
-                Some(label) => {
-                    let (prefix, suffix) =
-                        (prefix.as_bytes(), suffix.as_bytes());
-                    let begins = label.starts_with(prefix);
-                    let ends = label.ends_with(suffix);
-                    match begins && !prefix.is_empty()
-                        || ends && !suffix.is_empty()
-                    {
-                        true => near(MissKind::Label),
-                        false => Host::Other,
-                    }
-                }
-                None => {
-                    let first = host.split(|&byte| byte == b'.').next();
-                    let fits = |l| glob_matches(l, prefix, suffix);
-                    match below(host, domain) {
-                        Host::Near(MissKind::Typo)
-                            if !first.is_some_and(fits) =>
-                        {
-                            Host::Other
-                        }
-                        relation => relation,
-                    }
-                }
-            }
+            glob(host, prefix, suffix, domain.as_bytes())
         }
+    }
+}
+
+/// A host and `prefix*suffix.domain`.
+fn glob(host: &[u8], prefix: &str, suffix: &str, domain: &[u8]) -> Host {
+    let fits = |label| glob_matches(label, prefix, suffix);
+    let is_label_near = |label: &[u8]| {
+        let begins = label.starts_with(prefix.as_bytes());
+        let ends = label.ends_with(suffix.as_bytes());
+        begins && !prefix.is_empty() || ends && !suffix.is_empty()
+    };
+    let near_if = |is_near: bool, kind| match is_near {
+        true => Host::Near(kind),
+        false => Host::Other,
+    };
+    let Some(labels) = above(host, domain) else {
+        let first = host.split(|&byte| byte == b'.').next();
+        return match below(host, domain) {
+            Host::Near(MissKind::Typo) => {
+                near_if(first.is_some_and(fits), MissKind::Typo)
+            }
+            relation => relation,
+        };
+    };
+    let mut each = labels.split(|&byte| byte == b'.');
+    match labels.contains(&b'.') {
+        true => near_if(each.any(fits), MissKind::TooDeep),
+        false if fits(labels) => Host::Same,
+        false => near_if(is_label_near(labels), MissKind::Label),
     }
 }
 

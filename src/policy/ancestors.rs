@@ -4,7 +4,7 @@
 //! asked about many other forms, and each of those is read differently by one
 //! of them, or matches nothing.
 
-use std::fmt::Write;
+use std::collections::HashSet;
 
 use crate::decide::{Entry, Scopes, Status};
 use crate::diagnostic::{Code, Finding};
@@ -12,15 +12,24 @@ use crate::pattern::{
     Depth, HostPattern, Pattern, PortPattern, SchemePattern, TuplePattern,
 };
 
-/// The source list of the active entries with scope `embed`.
+/// The source list of the active entries with scope `embed`, each source once.
 pub(super) fn source_list(entries: &[Entry]) -> Box<str> {
+    let mut known = HashSet::new();
     let mut list = String::new();
     let embedding = entries.iter().filter(|entry| {
         entry.status == Status::Active && entry.scopes.contains(Scopes::EMBED)
     });
     for entry in embedding {
-        if let Pattern::Tuple(pattern) = &entry.pattern {
-            push_sources(pattern, &mut list);
+        let Pattern::Tuple(pattern) = &entry.pattern else { continue };
+        for source in sources(pattern) {
+            if known.contains(&source) {
+                continue;
+            }
+            if !list.is_empty() {
+                list.push(' ');
+            }
+            list.push_str(&source);
+            known.insert(source);
         }
     }
     match list.is_empty() {
@@ -29,9 +38,9 @@ pub(super) fn source_list(entries: &[Entry]) -> Box<str> {
     }
 }
 
-/// One source a scheme, each once.
-fn push_sources(pattern: &TuplePattern, list: &mut String) {
-    for scheme in pattern.schemes() {
+/// One source a scheme.
+pub(super) fn sources(pattern: &TuplePattern) -> impl Iterator<Item = String> {
+    pattern.schemes().map(|scheme| {
         let mut one = pattern.clone();
         one.scheme = SchemePattern::Exact(scheme.into());
         // "*://a.example:443" is the default port of one of the two.
@@ -41,14 +50,8 @@ fn push_sources(pattern: &TuplePattern, list: &mut String) {
         {
             one.port = PortPattern::Default;
         }
-        let source = one.to_string();
-        if list.split(' ').any(|known| known == source) {
-            continue;
-        }
-        let space = if list.is_empty() { "" } else { " " };
-        // Writing to a string cannot fail.
-        let _ = write!(list, "{space}{source}");
-    }
+        one.to_string()
+    })
 }
 
 /// What `frame-ancestors` cannot say (CSP Level 3, 6.7.2.8).

@@ -7,7 +7,8 @@ use super::model::{ApiEntry, Document, OriginEntry, Origins, Spanned, text};
 use super::tree::{Problem, Span};
 use super::{guards, names};
 use crate::decide::{
-    Api, ApiId, ApiOrigins, Entry, Parts, Policy, RouterBuilder, Scopes, Status,
+    Api, ApiId, ApiOrigins, Entry, Parts, Policy, Router, RouterBuilder,
+    Scopes, Status,
 };
 use crate::diagnostic::{Code, Finding, Severity};
 use crate::origin::document::escape;
@@ -19,42 +20,74 @@ pub(super) fn compile(
     document: &Document,
     problems: &mut Vec<Problem>,
 ) -> Option<Policy> {
-    let names = document.trusted_origins.iter().map(|o| text(&o.name));
-    let positions = names.enumerate().map(|(at, name)| (name, at)).collect();
-    let mut compiler =
-        Compiler { document, problems, positions, entries: vec![] };
-    compiler.unique_names();
-    for entry in &document.trusted_origins {
-        compiler.trusted_origin(entry);
-    }
-    let apis: Vec<_> =
-        document.apis.iter().map(|api| compiler.api(api)).collect();
-    let router = compiler.router(&apis);
-    compiler.insecure_origins();
-    let entries = compiler.entries;
-    let fatal = |(f, _): &Problem| f.code().severity() == Severity::Error;
-    if problems.iter().any(fatal) {
-        return None;
-    }
-    let entries: Box<[Entry]> = entries.into_iter().flatten().collect();
-    let (mut table, mut null_rules) = (TableBuilder::default(), vec![]);
-    for (rule, entry) in (0..).zip(&entries) {
-        match &entry.pattern {
-            _ if entry.status == Status::Inactive => {}
-            Pattern::Null => null_rules.push(rule),
-            Pattern::Tuple(pattern) => table.add(pattern, rule),
+    Draft::new(document, problems).finish(document, problems)
+}
+
+/// All of a document that could be compiled.
+pub(super) struct Draft {
+    /// As in the document; nothing where the pattern is wrong.
+    pub(super) entries: Vec<Option<Entry>>,
+    apis: Vec<Api>,
+    router: Router,
+}
+
+impl Draft {
+    /// Compiles as much as can be; `problems` gets all that is wrong.
+    pub(super) fn new(
+        document: &Document,
+        problems: &mut Vec<Problem>,
+    ) -> Self {
+        let names = document.trusted_origins.iter().map(|o| text(&o.name));
+        let positions =
+            names.enumerate().map(|(at, name)| (name, at)).collect();
+        let mut compiler =
+            Compiler { document, problems, positions, entries: vec![] };
+        compiler.unique_names();
+        for entry in &document.trusted_origins {
+            compiler.trusted_origin(entry);
         }
+        let apis: Vec<_> =
+            document.apis.iter().map(|api| compiler.api(api)).collect();
+        let router = compiler.router(&apis);
+        compiler.insecure_origins();
+        Self { entries: compiler.entries, apis, router }
     }
-    let frame_ancestors = super::ancestors::source_list(&entries);
-    Some(Policy::from_parts(Arc::new(Parts {
-        table: table.build(),
-        entries,
-        null_rules: null_rules.into(),
-        apis: apis.into(),
-        router,
-        cors: document.cors,
-        frame_ancestors,
-    })))
+
+    /// The policy, unless an error is among the problems.
+    pub(super) fn finish(
+        self,
+        document: &Document,
+        problems: &[Problem],
+    ) -> Option<Policy> {
+        if problems.iter().any(is_error) {
+            return None;
+        }
+        let entries: Box<[Entry]> =
+            self.entries.into_iter().flatten().collect();
+        let (mut table, mut null_rules) = (TableBuilder::default(), vec![]);
+        for (rule, entry) in (0..).zip(&entries) {
+            match &entry.pattern {
+                _ if entry.status == Status::Inactive => {}
+                Pattern::Null => null_rules.push(rule),
+                Pattern::Tuple(pattern) => table.add(pattern, rule),
+            }
+        }
+        let frame_ancestors = super::ancestors::source_list(&entries);
+        Some(Policy::from_parts(Arc::new(Parts {
+            table: table.build(),
+            entries,
+            null_rules: null_rules.into(),
+            apis: self.apis.into(),
+            router: self.router,
+            cors: document.cors,
+            frame_ancestors,
+        })))
+    }
+}
+
+/// Whether no policy can come of a document with this problem.
+pub(super) fn is_error((finding, _): &Problem) -> bool {
+    finding.code().severity() == Severity::Error
 }
 
 struct Compiler<'d, 'p> {

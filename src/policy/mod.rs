@@ -7,11 +7,14 @@
 mod ancestors;
 mod builder;
 mod compile;
+mod doctor;
 mod error;
 mod fields;
+mod fix;
 mod guards;
 mod model;
 mod names;
+mod pages;
 mod read;
 mod schema;
 mod suffix;
@@ -21,11 +24,14 @@ use std::path::Path;
 
 pub use builder::{ApiSpec, OriginsSpec, PolicyBuilder};
 pub use error::{OpenError, PolicyError};
+pub use fix::{Fixed, fix};
+pub use pages::code_page;
 pub use schema::json_schema;
 
 use crate::decide::Policy;
 use crate::diagnostic::{Code, Diagnostic, Finding, Places};
-use tree::Problem;
+use compile::Draft;
+use tree::{Node, Problem};
 
 /// The longest document, in bytes. Offsets in a compiled policy are 32 bits.
 pub const MAX_DOCUMENT_LEN: usize = 1 << 30;
@@ -66,23 +72,36 @@ pub struct Checked {
 }
 
 /// Checks a document and compiles it, if it can be.
+///
+/// Beside what is wrong with it, this finds what is right and hardly meant:
+/// the doctor's warnings.
 pub fn check(text: &str, format: Format) -> Checked {
     let mut problems = vec![];
-    let policy = read_and_compile(text, format, &mut problems);
-    let mut places = Places::new(text);
-    problems.sort_by_key(|(_, span)| span.start);
-    let diagnostics = problems
-        .into_iter()
-        .map(|(finding, span)| Diagnostic::new(finding, places.find(span)))
-        .collect();
-    Checked { policy, diagnostics }
+    let policy = read(text, format, &mut problems).and_then(|root| {
+        let document = read::document(&root, &mut problems);
+        let draft = Draft::new(&document, &mut problems);
+        doctor::examine(&root, &document, &draft.entries, &mut problems);
+        draft.finish(&document, &problems)
+    });
+    Checked { policy, diagnostics: diagnostics(text, problems) }
 }
 
-fn read_and_compile(
+/// Compiles a document without the doctor's warnings, which a server would
+/// throw away.
+fn compile(text: &str, format: Format) -> Checked {
+    let mut problems = vec![];
+    let policy = read(text, format, &mut problems).and_then(|root| {
+        let document = read::document(&root, &mut problems);
+        compile::compile(&document, &mut problems)
+    });
+    Checked { policy, diagnostics: diagnostics(text, problems) }
+}
+
+fn read(
     text: &str,
     format: Format,
     problems: &mut Vec<Problem>,
-) -> Option<Policy> {
+) -> Option<Node> {
     if text.len() > MAX_DOCUMENT_LEN {
         let message = "the document is over 1 GiB";
         let help = "divide it by tenants";
@@ -93,9 +112,17 @@ fn read_and_compile(
         Format::Toml => tree::toml(text),
         Format::Json => tree::json(text),
     };
-    let root = tree.map_err(|found| problems.extend(found)).ok()?;
-    let document = read::document(&root, problems);
-    compile::compile(&document, problems)
+    tree.map_err(|found| problems.extend(found)).ok()
+}
+
+/// Puts problems in document order, with their places.
+fn diagnostics(text: &str, mut problems: Vec<Problem>) -> Vec<Diagnostic> {
+    let mut places = Places::new(text);
+    problems.sort_by_key(|(_, span)| span.start);
+    problems
+        .into_iter()
+        .map(|(finding, span)| Diagnostic::new(finding, places.find(span)))
+        .collect()
 }
 
 impl Policy {
@@ -120,7 +147,7 @@ impl Policy {
     ///
     /// All that is wrong with the document.
     pub fn parse(text: &str, format: Format) -> Result<Self, PolicyError> {
-        let Checked { policy, diagnostics } = check(text, format);
+        let Checked { policy, diagnostics } = compile(text, format);
         policy.ok_or_else(|| PolicyError::new(diagnostics))
     }
 

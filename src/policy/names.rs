@@ -67,7 +67,7 @@ pub(super) fn methods(
 }
 
 /// The methods that browsers put in upper case.
-fn is_normalized(upper: &str) -> bool {
+pub(super) fn is_normalized(upper: &str) -> bool {
     is_safelisted(upper.as_bytes())
         || matches!(upper, "DELETE" | "OPTIONS" | "PUT")
 }

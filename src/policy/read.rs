@@ -92,7 +92,8 @@ fn cors(node: Option<&Node>) -> crate::decide::CorsOptions {
     options
 }
 
-fn get<'a>(node: Option<&'a Node>, key: &str) -> Option<&'a Node> {
+/// The value at `key` of a table.
+pub(super) fn get<'a>(node: Option<&'a Node>, key: &str) -> Option<&'a Node> {
     match &node?.value {
         Value::Table(entries) => {
             entries.iter().find(|(k, _)| k.name == key).map(|(_, n)| n)
@@ -101,7 +102,8 @@ fn get<'a>(node: Option<&'a Node>, key: &str) -> Option<&'a Node> {
     }
 }
 
-fn items(node: Option<&Node>) -> impl Iterator<Item = &Node> {
+/// The items of an array.
+pub(super) fn items(node: Option<&Node>) -> impl Iterator<Item = &Node> {
     match node.map(|node| &node.value) {
         Some(Value::Array(items)) => items.as_slice(),
         _ => &[],
