@@ -19,7 +19,8 @@ LIBRARY = $(BUILD)/libdoorward.so
 # What the suites read; without it they are skipped, and say so.
 DATA ?= ../shared/data
 
-.PHONY: all demo test test-rust test-demo test-suites bench header lint clean library
+.PHONY: all demo test test-rust test-demo test-suites bench header lint clean \
+	library
 
 all: library
 	$(CARGO) build --release --workspace

@@ -28,7 +28,8 @@ pub(crate) struct Summary {
     list: bool,
 }
 
-/// The numbers of one group, or of all.
+/// The numbers of one group, or of all. Whoever sums up a log reads them in
+/// the line `suite NAME: N passed, N failed, N not applicable`.
 #[derive(Clone, Default)]
 pub(crate) struct Counts {
     /// Agreed, or differed as named.
@@ -198,12 +199,13 @@ impl Counts {
 
 impl Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} passed", self.passed)?;
-        if self.named > 0 {
-            write!(f, " ({} differ as named)", self.named)?;
+        let Counts { passed, named, failed, skipped } = self;
+        write!(f, "{passed} passed, {failed} failed, ")?;
+        write!(f, "{skipped} not applicable")?;
+        if *named > 0 {
+            write!(f, "; {named} of the passed differ as named")?;
         }
-        write!(f, ", {} failed", self.failed)?;
-        write!(f, ", {} not applicable", self.skipped)
+        Ok(())
     }
 }
 
@@ -217,7 +219,7 @@ impl Display for Difference {
 impl Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(why) = &self.missing {
-            return write!(f, "suite {}: skipped: {why}", self.suite);
+            return write!(f, "skipped: suite {}: {why}", self.suite);
         }
         let mut out = String::new();
         for Group { name, counts } in &self.groups {
@@ -279,8 +281,8 @@ mod tests {
         let text = summary.to_string();
         assert!(text.contains("    1  so be it [vary]\n"), "{text}");
         assert!(text.contains("    1  no such thing\n"), "{text}");
-        let sum = "suite s: 2 passed (1 differ as named), 0 failed, \
-                   1 not applicable";
+        let sum = "suite s: 2 passed, 0 failed, 1 not applicable; \
+                   1 of the passed differ as named";
         assert!(text.ends_with(sum), "{text}");
     }
 
@@ -316,6 +318,6 @@ mod tests {
         let summary = Summary::skipped("s", "no data");
         let Counts { passed, skipped, .. } = summary.counts();
         assert_eq!((passed, skipped), (0, 1));
-        assert_eq!(summary.to_string(), "suite s: skipped: no data");
+        assert_eq!(summary.to_string(), "skipped: suite s: no data");
     }
 }

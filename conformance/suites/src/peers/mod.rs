@@ -8,6 +8,7 @@
 
 mod config;
 mod cors;
+mod csrf;
 mod document;
 mod syntax;
 
@@ -22,9 +23,10 @@ const LAW: &str = "any";
 
 /// What a case may require and Doorward has. `debug-mode` is the document's
 /// `informative_preflight`.
-const CAPABILITIES: [&str; 10] = [
+const CAPABILITIES: [&str; 11] = [
     "any-origin",
     "credentials",
+    "csrf",
     "custom-scheme",
     "debug-mode",
     "ipv6",
@@ -87,11 +89,11 @@ fn check(case: &Case) -> Result<Check, String> {
     let mut check = match (kind, lacking) {
         ("origin_syntax", _) => syntax::origin(&group, case)?,
         ("pattern_syntax", _) => syntax::pattern(&group, case)?,
-        ("csrf", _) => return not_applicable("`eval` has no csrf decision"),
         (_, Some(lacking)) => {
             let why = format!("requires {lacking}, which Doorward lacks");
             return not_applicable(&why);
         }
+        ("csrf", None) => csrf::check(&group, case)?,
         ("pattern_set_canonical", _) => {
             return not_applicable(
                 "canonical form of a set of patterns: Doorward keeps and \
@@ -160,7 +162,7 @@ mod tests {
     fn what_doorward_lacks_does_not_apply() {
         let table = [
             (r#""cors""#, r#"["mind-reading"]"#, "requires mind-reading"),
-            (r#""csrf""#, r#"["csrf"]"#, "no csrf decision"),
+            (r#""csrf""#, r#"["mind-reading"]"#, "requires mind-reading"),
             (r#""pattern_set_canonical""#, "[]", "canonical form"),
             (r#""cors""#, "[]", "pass-through"),
         ];

@@ -1,12 +1,15 @@
-//! The suite `attacks`: hostile and odd origins, as bytes.
+//! The suite `attacks`: hostile and odd origins, as bytes, and redirect
+//! targets (see [`redirect`]).
 //!
-//! Each is judged three ways: by the wire parser (the strict profile of the
-//! data: what a URL parser gives back unchanged, with a host that DNS could
+//! Each origin is judged three ways: by the wire parser (the strict profile of
+//! the data: what a URL parser gives back unchanged, with a host that DNS could
 //! hold), by the document parser (what an administrator may enter, and what is
 //! then stored, by the parser alone and in a document), and, where the data
 //! says so, by matching against three rules. Bytes that the strict profile
 //! refuses match nothing, whatever a URL parser makes of them. Whatever is
 //! stored must be what the wire parser accepts.
+
+mod redirect;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +18,7 @@ use serde_json::{Value, json};
 
 use crate::check::{Check, Difference, Verdict, accepted, line};
 use crate::engine::{Answer, Question};
+use redirect::Redirect;
 
 #[derive(Deserialize)]
 struct File {
@@ -25,7 +29,7 @@ struct File {
 #[serde(tag = "kind", rename_all = "lowercase")]
 enum Case {
     Origin(Origin),
-    Redirect { id: String },
+    Redirect(Redirect),
 }
 
 /// A case; `bytes_hex` is left out where `input` holds them.
@@ -36,6 +40,7 @@ struct Origin {
     bytes_hex: Option<String>,
     header: Header,
     config: Config,
+    whatwg: Parsed,
     #[serde(rename = "match", default)]
     matches: BTreeMap<String, bool>,
 }
@@ -47,6 +52,12 @@ struct Header {
     strict_profile: bool,
 }
 
+/// What they are by the URL Standard.
+#[derive(Deserialize)]
+struct Parsed {
+    origin: Option<String>,
+}
+
 /// What to say of them as an administrator's input.
 #[derive(Deserialize)]
 struct Config {
@@ -54,7 +65,8 @@ struct Config {
     origin: Option<String>,
 }
 
-/// Three checks for each origin, four where it says what it matches.
+/// Three checks for each origin, more where it says what it matches, and up to
+/// two for each redirect target.
 pub(crate) fn checks(text: &str) -> Result<Vec<Check>, String> {
     let file: File = serde_json::from_str(text)
         .map_err(|error| format!("origin-attacks.json: {error}"))?;
@@ -64,15 +76,12 @@ pub(crate) fn checks(text: &str) -> Result<Vec<Check>, String> {
             Case::Origin(case) => {
                 checks.push(case.wire()?);
                 checks.push(case.document()?);
+                checks.push(case.redirect()?);
                 for (rule, &expected) in &case.matches {
                     checks.push(case.matching(rule, expected)?);
                 }
             }
-            Case::Redirect { id } => checks.push(Check::not_applicable(
-                "redirect",
-                id,
-                "`eval` has no redirect decision",
-            )),
+            Case::Redirect(case) => checks.extend(case.checks()?),
         }
     }
     Ok(checks)
@@ -135,6 +144,12 @@ impl Origin {
                     .unwrap_or_else(|verdict| verdict)
             }),
         })
+    }
+
+    fn redirect(&self) -> Result<Check, String> {
+        let goes_to = self.whatwg.origin.as_deref();
+        let plain = self.header.kind(&self.id)? == "tuple";
+        Ok(redirect::of_origin(&self.id, &self.hex()?, goes_to, plain))
     }
 
     fn matching(&self, rule: &str, expected: bool) -> Result<Check, String> {
@@ -237,6 +252,7 @@ mod tests {
     fn case(header: Value, config: Value) -> Origin {
         serde_json::from_value(json!({
             "id": "x", "input": "\u{e9}", "header": header, "config": config,
+            "whatwg": { "origin": null },
         }))
         .unwrap()
     }
