@@ -44,11 +44,6 @@
 
 
 /**
- * The most near rules in an explanation.
- */
-#define NearRule_MAX 5
-
-/**
  * The origin is kept, and matches nothing.
  */
 #define DOORWARD_ORIGIN_INACTIVE 1

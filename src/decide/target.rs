@@ -65,13 +65,9 @@ impl<'a> Target<'a> {
         let scheme_len = bytes.iter().position(|b| *b == b':');
         let (scheme, after) =
             bytes.split_at(scheme_len.ok_or(Reason::MalformedUrl)?);
-        let after = after.strip_prefix(b"://").ok_or_else(|| {
-            match is_known_scheme(scheme) {
-                // `https:/evil.example`, read by its base.
-                true => Reason::MalformedUrl,
-                false => Reason::SchemeNotAllowed,
-            }
-        })?;
+        let after = after
+            .strip_prefix(b"://")
+            .ok_or_else(|| reason_without_slashes(scheme))?;
         let end = after.iter().position(|b| matches!(b, b'/' | b'?' | b'#'));
         let (authority, rest) = after.split_at(end.unwrap_or(after.len()));
         if authority.contains(&b'@') {
@@ -82,12 +78,28 @@ impl<'a> Target<'a> {
     }
 }
 
-fn is_known_scheme(scheme: &[u8]) -> bool {
-    [&b"https"[..], b"http"].iter().any(|s| scheme.eq_ignore_ascii_case(s))
+/// Why something with a colon that no two slashes follow is refused.
+fn reason_without_slashes(scheme: &[u8]) -> Reason {
+    let web = |name: &[u8]| scheme.eq_ignore_ascii_case(name);
+    let tail = |byte: &u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
+    };
+    match scheme {
+        // `https:/evil.example`, read by its base.
+        _ if web(b"https") || web(b"http") => Reason::MalformedUrl,
+        [first, rest @ ..]
+            if first.is_ascii_alphabetic() && rest.iter().all(tail) =>
+        {
+            Reason::SchemeNotAllowed
+        }
+        // `?next=a:b`, relative to nobody knows what.
+        _ => Reason::MalformedUrl,
+    }
 }
 
 impl Origin {
-    /// Lower case, and no default port; the wire parser judges the rest.
+    /// Lower case where browsers make it so, and no default port; the wire
+    /// parser judges the rest.
     fn new(scheme: &[u8], authority: &[u8]) -> Result<Self, Reason> {
         let mut origin =
             Self { bytes: [0; MAX_ORIGIN_LEN], len: 0, scheme_len: 0 };
@@ -102,13 +114,16 @@ impl Origin {
         origin.scheme_len = origin.len;
         push(&mut origin, b"://")?;
         push(&mut origin, authority)?;
-        origin.bytes.make_ascii_lowercase();
+        let scheme = origin.bytes.get_mut(..origin.scheme_len);
+        scheme.unwrap_or_default().make_ascii_lowercase();
         let default = match default_port(origin.scheme()) {
             Some(443) => &b":443"[..],
             Some(80) => b":80",
             Some(21) => b":21",
+            // The hosts of other schemes are opaque: case matters.
             _ => return Ok(origin),
         };
+        origin.bytes.make_ascii_lowercase();
         if authority.ends_with(default) {
             origin.len -= default.len();
         }

@@ -22,7 +22,7 @@ pub struct NearRule {
 
 impl NearRule {
     /// The most near rules in an explanation.
-    pub const MAX: usize = 5;
+    pub(crate) const MAX: usize = 5;
 
     /// Whether the origin could be taken for this one.
     pub(super) fn is_resembled(&self) -> bool {

@@ -1,6 +1,6 @@
 //! `doorward_cors`: one request in, one decision out.
 
-use super::input::{doorward_str, sized, sized_output};
+use super::input::{doorward_str, output, sized, sized_output};
 use super::policy::{borrow, doorward_policy};
 use super::reason::{DOORWARD_REASON_NONE, doorward_reason};
 use super::status::{
@@ -129,7 +129,11 @@ pub unsafe extern "C" fn doorward_cors(
     boundary(|| {
         // SAFETY: the pointers are the caller's, as the header says.
         let (out, policy, request) = unsafe {
-            let out = sized_output(decision)?;
+            // Also when the size is wrong: who forgot it may forget the
+            // status. Decisions of every version begin alike.
+            let out = output(decision)?;
+            (&raw mut (*out).allowed).write(false);
+            let out = sized_output(out)?;
             deny(out);
             (out, borrow(policy)?, sized(request)?)
         };

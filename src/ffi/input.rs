@@ -89,7 +89,8 @@ pub(super) unsafe fn array<'a, T>(
     if data.is_null() {
         return Err(DOORWARD_ERROR_NULL_POINTER);
     }
-    if len > isize::MAX as usize / size_of::<T>().max(1) {
+    // No object has half of all addresses.
+    if len >= isize::MAX as usize / size_of::<T>().max(1) {
         return Err(DOORWARD_ERROR_INVALID_ARGUMENT);
     }
     // SAFETY: not NULL, of a possible size, and as the caller promises.

@@ -7,7 +7,9 @@ use super::policy::{borrow, doorward_policy};
 use super::reason::{
     DOORWARD_REASON_NONE, doorward_reason, doorward_scopes, scopes,
 };
-use super::status::{boundary, doorward_status};
+use super::status::{
+    DOORWARD_ERROR_INVALID_ARGUMENT, boundary, doorward_status,
+};
 use super::verdict::{denied, doorward_verdict, write};
 
 /// Asks whether an origin is trusted for `scopes`, a set of one or more
@@ -53,20 +55,26 @@ pub unsafe extern "C" fn doorward_match_many(
     reasons: *mut doorward_reason,
 ) -> doorward_status {
     boundary(|| {
-        // SAFETY: the pointers are the caller's, as the header says.
-        let origins = unsafe { array(origins, count) }?;
         let out = output(reasons)?;
+        if count >= isize::MAX as usize / size_of::<doorward_str>() {
+            return Err(DOORWARD_ERROR_INVALID_ARGUMENT);
+        }
         let answer = |at, reason| {
             // SAFETY: `out` has room for `count` reasons.
             unsafe { out.add(at).write(reason) }
         };
         (0..count).for_each(|at| answer(at, DOORWARD_REASON_NONE));
+        // SAFETY: the pointers are the caller's, as the header says.
+        let origins = unsafe { array(origins, count) }?;
         // SAFETY: as above.
         let policy = unsafe { borrow(policy) }?;
         let scopes = scopes(scope_mask)?;
         for (at, origin) in origins.iter().enumerate() {
             // SAFETY: each string is the caller's during the call.
-            let origin = unsafe { origin.bytes() }?;
+            let origin = unsafe { origin.bytes() }.inspect_err(|_| {
+                // No answers, rather than some.
+                (0..at).for_each(|at| answer(at, DOORWARD_REASON_NONE));
+            })?;
             answer(at, policy.find(origin, scopes).reason.number());
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! `doorward_verdict`: a yes or no, why, and by which trusted origin.
 
-use super::input::{doorward_str, sized_output};
+use super::input::{doorward_str, output, sized_output};
 use super::reason::{DOORWARD_REASON_NONE, doorward_reason};
 use super::status::Failure;
 use crate::decide::Verdict;
@@ -31,9 +31,12 @@ pub struct doorward_verdict {
 pub(super) unsafe fn denied(
     verdict: *mut doorward_verdict,
 ) -> Result<*mut doorward_verdict, Failure> {
-    // SAFETY: as the caller promises.
+    // SAFETY: as the caller promises; verdicts of every version begin alike.
     unsafe {
-        let out = sized_output(verdict)?;
+        // Also when the size is wrong: who forgot it may forget the status.
+        let out = output(verdict)?;
+        (&raw mut (*out).allowed).write(false);
+        let out = sized_output(out)?;
         write(out, &Verdict::default());
         (&raw mut (*out).reason).write(DOORWARD_REASON_NONE);
         Ok(out)

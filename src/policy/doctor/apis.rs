@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Subject, admits_cors, warning};
-use crate::decide::{Entry, is_token};
+use crate::decide::{Entry, Status, is_token};
 use crate::diagnostic::Code;
 use crate::origin::document::escape;
 use crate::pattern::Pattern;
@@ -18,6 +18,12 @@ use crate::policy::tree::{Node, Problem};
 const CHROMIUM: u32 = 7200;
 const WEBKIT: u32 = 600;
 const FIREFOX: u32 = 86_400;
+
+/// Why the origin `null` alone cannot call an API, and what to do.
+const NULL_WITH_CREDENTIALS: (&str, &str) = (
+    "\"null\" is never admitted with credentials",
+    "list an origin, or set credentials = false",
+);
 
 pub(super) fn examine(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
     // Whether somebody may call an API that names no origins, by whether it
@@ -57,33 +63,46 @@ fn unreachable(
     api: &ApiEntry,
     node: &Node,
 ) -> Option<Problem> {
-    let listed_may_call = |name: &Spanned<String>| {
-        let position = subject.positions.get(name.value.as_str());
-        let entry = position.and_then(|&at| subject.entries.get(at));
-        entry.is_none_or(|entry| may_call(entry, api.credentials))
-    };
     let (reason, help) = match &api.origins {
         Origins::Any(_) => return None,
-        Origins::Trusted if callers[usize::from(api.credentials)] => {
-            return None;
-        }
-        Origins::Trusted => (
-            "no active origin is trusted for \"cors\"",
-            "add a trusted origin, or write origins = \"any\" for a public \
-             API",
-        ),
+        Origins::Trusted => match callers {
+            [false, _] => (
+                "no active origin is trusted for \"cors\"",
+                "add a trusted origin, or write origins = \"any\" for a \
+                 public API",
+            ),
+            [true, false] if api.credentials => NULL_WITH_CREDENTIALS,
+            [true, _] => return None,
+        },
         Origins::Named(names) if names.is_empty() => (
             "the list is empty",
             "name trusted origins, or remove the key to admit all that are \
              trusted for \"cors\"",
         ),
-        Origins::Named(names) if names.iter().any(listed_may_call) => {
-            return None;
+        Origins::Named(names) => {
+            let mut active = false;
+            for name in names {
+                let position = subject.positions.get(name.value.as_str());
+                match position.and_then(|&at| subject.entries.get(at)) {
+                    Some(Some(entry)) if entry.status == Status::Inactive => {}
+                    Some(Some(entry))
+                        if api.credentials
+                            && entry.pattern == Pattern::Null =>
+                    {
+                        active = true;
+                    }
+                    // It may call, or is an error of its own.
+                    _ => return None,
+                }
+            }
+            match active {
+                true => NULL_WITH_CREDENTIALS,
+                false => (
+                    "none of those listed is active",
+                    "make one active, or remove the API",
+                ),
+            }
         }
-        Origins::Named(_) => (
-            "none of those listed is active",
-            "make one active, or remove the API",
-        ),
     };
     let span = match (get(Some(node), "origins"), &api.name) {
         (Some(origins), _) => &origins.span,

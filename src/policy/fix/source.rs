@@ -154,6 +154,9 @@ impl<'a> Source<'a> {
             Some(kept) if !self.has_comment(kept, run.start) => kept..run.end,
             // A comma before the end of an array is fine in TOML, and only
             // TOML has comments.
+            _ if self.starts_line(run.start) && self.ends_line(run.end) => {
+                self.lines(run)
+            }
             _ => run.start - self.blanks_before(run.start)..run.end,
         };
         self.edits.push((cut, String::new()));
@@ -192,6 +195,11 @@ impl<'a> Source<'a> {
     fn starts_line(&self, at: usize) -> bool {
         let before = self.text.get(..at - self.blanks_before(at));
         before.is_some_and(|text| text.is_empty() || text.ends_with('\n'))
+    }
+
+    fn ends_line(&self, at: usize) -> bool {
+        let after = self.text.get(at..).unwrap_or_default();
+        after.trim_start_matches(is_blank).starts_with(['\n', '\r'])
     }
 
     fn blanks(&self, span: Span) -> usize {
