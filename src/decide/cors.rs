@@ -5,9 +5,10 @@ use core::ops::ControlFlow;
 
 use super::decision::{Decision, Headers, Kind, Vary};
 use super::method::is_token;
-use super::{Api, ApiId, ApiOrigins, Policy, Reason, Scopes, TrustedOrigin};
+use super::{Api, ApiId, ApiOrigins, Policy, Reason, Scopes};
 use super::{Verdict, request_headers};
 use crate::origin::WireOrigin;
+use crate::table::RuleId;
 
 /// What a server knows of a request when it asks about CORS.
 ///
@@ -121,6 +122,14 @@ impl Policy {
         origin: &[u8],
         decision: &mut Decision<'a>,
     ) -> Result<(), Reason> {
+        // What is in the table is well-formed.
+        if let (false, Some((rule, scopes))) =
+            (api.is_public(), self.table().exact(origin))
+            && judge(api, rule, scopes) == Reason::Allowed
+        {
+            decision.origin_rule = self.trusted_origin(rule);
+            return Ok(());
+        }
         let Ok(origin) = WireOrigin::parse(origin) else {
             // The one answer of a public API that depends on the origin.
             decision.vary = Vary::new(true, decision.kind == Kind::Preflight);
@@ -145,11 +154,12 @@ impl Policy {
     fn find_for_api(&self, api: &Api, origin: &WireOrigin<'_>) -> Verdict<'_> {
         let mut found =
             Verdict { reason: Reason::OriginNotTrusted, ..Verdict::default() };
-        self.visit(origin, |rule| {
-            let reason = judge(api, rule);
+        self.visit(origin, |rule, scopes| {
+            let reason = judge(api, rule, scopes);
             if improves(found.reason, reason) {
                 let allowed = reason == Reason::Allowed;
-                found = Verdict { allowed, reason, origin_rule: Some(rule) };
+                let origin_rule = self.trusted_origin(rule);
+                found = Verdict { allowed, reason, origin_rule };
             }
             match found.allowed {
                 true => ControlFlow::Break(()),
@@ -184,14 +194,12 @@ impl Policy {
 
 /// What a rule that matches the origin is worth to an API.
 #[inline]
-fn judge(api: &Api, rule: TrustedOrigin<'_>) -> Reason {
-    if !rule.scopes().contains(Scopes::CORS) {
+fn judge(api: &Api, rule: RuleId, scopes: Scopes) -> Reason {
+    if !scopes.contains(Scopes::CORS) {
         return Reason::ScopeNotTrusted;
     }
     match &api.origins {
-        ApiOrigins::Listed(rules)
-            if rules.binary_search(&rule.position()).is_err() =>
-        {
+        ApiOrigins::Listed(rules) if rules.binary_search(&rule).is_err() => {
             Reason::OriginNotListed
         }
         _ => Reason::Allowed,

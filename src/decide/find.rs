@@ -4,6 +4,7 @@ use core::ops::ControlFlow;
 
 use super::{Policy, Reason, Scopes, TrustedOrigin};
 use crate::origin::WireOrigin;
+use crate::table::RuleId;
 
 /// A yes or no, why, and by which trusted origin.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,7 +31,22 @@ impl Policy {
     /// The bytes are those of an `Origin` header. Trust in several scopes may
     /// come from several trusted origins that match. Asking for no scope at
     /// all is denied.
+    #[inline]
     pub fn find(&self, origin: &[u8], scopes: Scopes) -> Verdict<'_> {
+        if let Some((rule, granted)) = self.table().exact(origin)
+            && granted.contains(scopes)
+            && !scopes.is_empty()
+        {
+            return Verdict {
+                allowed: true,
+                reason: Reason::Allowed,
+                origin_rule: self.trusted_origin(rule),
+            };
+        }
+        self.find_parsed(origin, scopes)
+    }
+
+    fn find_parsed(&self, origin: &[u8], scopes: Scopes) -> Verdict<'_> {
         match WireOrigin::parse(origin) {
             Ok(origin) => self.find_origin(&origin, scopes),
             Err(_) => Verdict {
@@ -51,13 +67,12 @@ impl Policy {
             return Verdict { reason: Reason::None, ..Verdict::default() };
         }
         let mut granted = Scopes::NONE;
-        let mut best: Option<TrustedOrigin<'_>> = None;
-        let mut nearest = None;
-        self.visit(origin, |rule| {
+        let (mut best, mut nearest) = (None, None);
+        self.visit(origin, |rule, its| {
             nearest = nearest.or(Some(rule));
-            if rule.scopes().bits() & scopes.bits() != 0 {
+            if its.bits() & scopes.bits() != 0 {
                 best = best.or(Some(rule));
-                granted = granted | rule.scopes();
+                granted = granted | its;
             }
             match granted.contains(scopes) {
                 true => ControlFlow::Break(()),
@@ -71,28 +86,27 @@ impl Policy {
             (_, Some(_), _) => Reason::ScopeNotTrusted,
             (_, None, _) => Reason::OriginNotTrusted,
         };
-        Verdict { allowed, reason, origin_rule: best.or(nearest) }
+        let rule = best.or(nearest);
+        let origin_rule = rule.and_then(|rule| self.trusted_origin(rule));
+        Verdict { allowed, reason, origin_rule }
     }
 
-    /// Calls `visit` for each active trusted origin that matches, the most
-    /// specific first, until it breaks.
+    /// Calls `visit` for each active trusted origin that matches, with its
+    /// scopes, the most specific first, until it breaks.
     #[inline]
-    pub(super) fn visit<'a>(
-        &'a self,
+    pub(super) fn visit(
+        &self,
         origin: &WireOrigin<'_>,
-        mut visit: impl FnMut(TrustedOrigin<'a>) -> ControlFlow<()>,
+        mut visit: impl FnMut(RuleId, Scopes) -> ControlFlow<()>,
     ) {
-        let mut visit_rule = |rule| match self.trusted_origin(rule) {
-            Some(rule) => visit(rule),
-            None => ControlFlow::Continue(()),
-        };
         let _ = match origin {
             WireOrigin::Null => {
-                self.null_rules().iter().copied().try_for_each(visit_rule)
+                self.null_rules().iter().try_for_each(|&rule| {
+                    let scopes = self.trusted_origin(rule).map(|r| r.scopes());
+                    visit(rule, scopes.unwrap_or_default())
+                })
             }
-            WireOrigin::Tuple(tuple) => {
-                self.table().visit(tuple, &mut visit_rule)
-            }
+            WireOrigin::Tuple(tuple) => self.table().visit(tuple, visit),
         };
     }
 }

@@ -8,6 +8,7 @@
 #[cfg(feature = "document")]
 pub mod document;
 pub(crate) mod grammar;
+mod scan;
 pub mod wire;
 
 pub use wire::{HostKind, Malformed, TupleOrigin, WireOrigin};

@@ -16,6 +16,7 @@ use super::grammar::{
     is_canonical_ipv4, is_canonical_ipv6, is_label_byte, is_number, is_opaque,
     is_scheme, is_special,
 };
+use super::scan::Scan;
 
 /// A well-formed `Origin` header value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,6 +165,60 @@ fn domain_len(
     rest: &[u8],
     special: bool,
 ) -> Result<(usize, HostKind), Malformed> {
+    if rest.len() > Scan::MAX_LEN {
+        return long_domain_len(rest, special);
+    }
+    let scan = Scan::of(rest);
+    let len = match scan.colons {
+        0 => rest.len(),
+        colons => colons.trailing_zeros() as usize,
+    };
+    let within = (1_u64.checked_shl(len as u32).unwrap_or(0)).wrapping_sub(1);
+    let dots = scan.dots & within;
+    // Every label but an empty one after the last dot has a byte.
+    let empty = dots & (dots << 1 | 1);
+    if len == 0 || scan.others & within != 0 || empty != 0 {
+        return Err(Malformed);
+    }
+    let label_ends = match dots >> (len - 1) {
+        1 => len - 1,
+        _ => len,
+    };
+    let inner = dots & (1_u64 << (label_ends - 1)).wrapping_sub(1);
+    let label_start = 64 - inner.leading_zeros() as usize;
+    let label = rest.get(label_start..label_ends).unwrap_or_default();
+    // Only a host of one label can have one of 64 bytes here.
+    if label.len() > MAX_LABEL_LEN {
+        return Err(Malformed);
+    }
+    host_kind(rest, len, label, special)
+}
+
+/// A domain, or an address if its last label is a number.
+#[inline]
+fn host_kind(
+    rest: &[u8],
+    len: usize,
+    last_label: &[u8],
+    special: bool,
+) -> Result<(usize, HostKind), Malformed> {
+    let digit = last_label.first().is_some_and(u8::is_ascii_digit);
+    if special && digit && is_number(last_label) {
+        let host = rest.get(..len).unwrap_or_default();
+        return match is_canonical_ipv4(host) {
+            true => Ok((len, HostKind::Ipv4)),
+            false => Err(Malformed),
+        };
+    }
+    Ok((len, HostKind::Domain))
+}
+
+/// As [`domain_len`], byte by byte, for texts that are not scanned.
+#[cold]
+fn long_domain_len(
+    rest: &[u8],
+    special: bool,
+) -> Result<(usize, HostKind), Malformed> {
     let mut label_start = 0;
     let mut last_label = 0..0;
     let mut len = rest.len();
@@ -190,15 +245,7 @@ fn domain_len(
     if label.is_empty() || label.len() > MAX_LABEL_LEN || len > MAX_HOST_LEN {
         return Err(Malformed);
     }
-    let digit = label.first().is_some_and(u8::is_ascii_digit);
-    if special && digit && is_number(label) {
-        let host = rest.get(..len).unwrap_or_default();
-        return match is_canonical_ipv4(host) {
-            true => Ok((len, HostKind::Ipv4)),
-            false => Err(Malformed),
-        };
-    }
-    Ok((len, HostKind::Domain))
+    host_kind(rest, len, label, special)
 }
 
 /// The length of the bracketed IPv6 address at the start.

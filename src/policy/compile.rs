@@ -69,7 +69,9 @@ impl Draft {
             match &entry.pattern {
                 _ if entry.status == Status::Inactive => {}
                 Pattern::Null => null_rules.push(rule),
-                Pattern::Tuple(pattern) => table.add(pattern, rule),
+                Pattern::Tuple(pattern) => {
+                    table.add(pattern, entry.scopes, rule)
+                }
             }
         }
         let frame_ancestors = super::ancestors::source_list(&entries);

@@ -1,27 +1,33 @@
 //! Building a [`Table`] from patterns.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
-use super::index::{Index, Key};
-use super::{
-    ANY_PORT, CUSTOM, HTTP, HTTPS, Kind, LenSet, RuleId, Shape, Table,
-};
+use super::index::{Found, Index, Meta, NewKey};
+use super::{ANY_PORT, Kind, LenSet, MANY, RuleId, SCHEME, Shape, Table};
+use crate::decide::Scopes;
 use crate::origin::grammar::default_port;
 use crate::pattern::{Depth, HostPattern, PortPattern, TuplePattern};
 
 /// Collects patterns; [`TableBuilder::build`] makes the table.
 #[derive(Default)]
 pub(crate) struct TableBuilder {
-    keys: HashMap<(u8, u16, Box<str>), Vec<RuleId>>,
-    order: Vec<(u8, u16, Box<str>)>,
-    schemes: Vec<Box<str>>,
+    keys: HashMap<(u8, Box<str>), usize>,
+    /// Keys in the order in which they came, with their rules.
+    rules: Vec<(u8, Box<str>, Vec<(RuleId, Scopes)>)>,
     lens: [LenSet; super::KINDS],
     shapes: Vec<Shape>,
 }
 
 impl TableBuilder {
     /// Adds a rule. Rules of one key keep the order in which they were added.
-    pub(crate) fn add(&mut self, pattern: &TuplePattern, rule: RuleId) {
+    pub(crate) fn add(
+        &mut self,
+        pattern: &TuplePattern,
+        scopes: Scopes,
+        rule: RuleId,
+    ) {
         let (kind, host) = key_text(&pattern.host);
         let kind = match pattern.port {
             PortPattern::Any => kind as usize + ANY_PORT,
@@ -32,48 +38,51 @@ impl TableBuilder {
             self.add_shape(prefix, suffix);
         }
         for scheme in pattern.schemes() {
-            let text = match pattern.port {
+            let (meta, prefix) = scheme_key(scheme);
+            let port = match pattern.port {
                 // "*://a.example:443" is "https://a.example" on the wire.
                 PortPattern::Number(port)
                     if default_port(scheme.as_bytes()) != Some(port) =>
                 {
-                    format!("{host}:{port}")
+                    format!(":{port}")
                 }
-                _ => host.clone(),
+                _ => String::new(),
             };
-            let key = (kind as u8, self.scheme(scheme), text.into());
-            let rules = self.keys.entry(key).or_insert_with_key(|key| {
-                self.order.push(key.clone());
-                Vec::new()
-            });
-            rules.push(rule);
+            let text: Box<str> = format!("{prefix}{host}{port}").into();
+            let meta = meta | kind as u8;
+            let rules = match self.keys.entry((meta, text)) {
+                Entry::Occupied(known) => &mut self.rules[*known.get()].2,
+                Entry::Vacant(new) => {
+                    let (meta, text) = new.key().clone();
+                    new.insert(self.rules.len());
+                    self.rules.push((meta, text, vec![]));
+                    let last = self.rules.len() - 1;
+                    &mut self.rules[last].2
+                }
+            };
+            rules.push((rule, scopes));
         }
     }
 
     /// The table of all rules added.
     pub(crate) fn build(mut self) -> Table {
-        let (mut keys, mut text, mut rules) = (vec![], vec![], vec![]);
-        for key in &self.order {
-            let of_key = self.keys.get(key).map_or(&[][..], |r| &r[..]);
-            keys.push(Key {
-                text: offset(text.len()),
-                rules: offset(rules.len()),
-                rules_len: offset(of_key.len()),
-                text_len: key.2.len() as u16,
-                scheme: key.1,
-                kind: key.0,
-            });
-            text.extend_from_slice(key.2.as_bytes());
-            rules.extend_from_slice(of_key);
-        }
-        // The longest literal first: the most specific glob wins.
+        let mut many = vec![];
+        let keys: Vec<NewKey> = self
+            .rules
+            .into_iter()
+            .map(|(meta, text, rules)| {
+                let found = found(&rules, &mut many);
+                NewKey { meta: Meta(meta), text, found }
+            })
+            .collect();
+        // The most literal bytes first, then the longest prefix: the most
+        // specific glob wins.
         self.shapes.sort_by_key(|shape| {
-            (std::cmp::Reverse(shape.prefix + shape.suffix), *shape)
+            Reverse((shape.prefix + shape.suffix, shape.prefix))
         });
         Table {
-            index: Index::new(keys.into(), text.into()),
-            rules: rules.into(),
-            schemes: self.schemes.into(),
+            index: Index::new(&keys),
+            many: many.into(),
             lens: self.lens,
             shapes: self.shapes.into(),
         }
@@ -87,20 +96,30 @@ impl TableBuilder {
             self.shapes.push(shape);
         }
     }
+}
 
-    fn scheme(&mut self, scheme: &str) -> u16 {
-        match scheme {
-            "https" => HTTPS,
-            "http" => HTTP,
-            _ => {
-                let known = self.schemes.iter().position(|s| **s == *scheme);
-                let at = known.unwrap_or_else(|| {
-                    self.schemes.push(scheme.into());
-                    self.schemes.len() - 1
-                });
-                u16::try_from(at).expect("under 65,000 schemes") + CUSTOM
-            }
-        }
+/// What the index stores with a key: its one rule, or where its rules are.
+fn found(rules: &[(RuleId, Scopes)], many: &mut Vec<u32>) -> Found {
+    let scopes =
+        rules.iter().fold(Scopes::NONE, |all, (_, scopes)| all | *scopes);
+    let scopes = scopes.bits() as u8;
+    if let [(rule, _)] = rules {
+        return Found { value: *rule, scopes, flags: 0 };
+    }
+    let value = offset(many.len());
+    many.push(offset(rules.len()));
+    for (rule, scopes) in rules {
+        many.extend([*rule, scopes.bits()]);
+    }
+    Found { value, scopes, flags: MANY }
+}
+
+/// A scheme's bits of a key, and what goes before the host in its text.
+fn scheme_key(scheme: &str) -> (u8, String) {
+    match scheme {
+        "https" => (0, String::new()),
+        "http" => (SCHEME, String::new()),
+        _ => (2 * SCHEME, format!("{scheme}://")),
     }
 }
 

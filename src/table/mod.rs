@@ -10,17 +10,19 @@
 //! https://pr-*.example.com       Glob      https   pr-*.example.com
 //! *://localhost:*                Exact+any http    localhost
 //!                                Exact+any https   localhost
+//! app://obsidian.md              Exact     other   app://obsidian.md
 //! ```
 //!
 //! An accepted origin is canonical text already, so the text after `://` is
-//! the key. For a wildcard, the text after each dot is a key, but only dots at
-//! a distance from the end at which some wildcard exists are looked up. A
-//! label glob is rewritten with its `*` for each shape (length of the prefix,
-//! length of the suffix) that some glob has.
+//! the key: an origin that is in the table need not even be parsed. For a
+//! wildcard, the text after each dot is a key, but only dots at a distance
+//! from the end at which some wildcard exists are looked up. A label glob is
+//! rewritten with its `*` for each shape (length of the prefix, length of the
+//! suffix) that some glob has.
 //!
 //! Keys come from administrators and are compared in full; queries come from
 //! attackers and cannot add anything. The number of lookups is bounded by the
-//! policy, the number of probes in each by [`Index`].
+//! policy, and each costs the same.
 
 #[cfg(feature = "document")]
 mod build;
@@ -28,11 +30,12 @@ mod index;
 
 use core::ops::ControlFlow;
 
+use crate::decide::Scopes;
 use crate::origin::{HostKind, TupleOrigin, grammar};
 
 #[cfg(feature = "document")]
 pub(crate) use build::TableBuilder;
-use index::{Index, Key};
+use index::{Found, Index, Meta, Tail};
 
 /// The position of an entry in the policy it came from.
 pub(crate) type RuleId = u32;
@@ -41,11 +44,10 @@ pub(crate) type RuleId = u32;
 #[derive(Debug, Default)]
 pub(crate) struct Table {
     index: Index,
-    /// Rules, grouped by key.
-    rules: Box<[RuleId]>,
-    /// Schemes other than http and https; the position is the scheme's number.
-    schemes: Box<[Box<str>]>,
-    /// Per kind, the lengths of the texts that exist, ports left out.
+    /// For keys with more than one rule: their number, then each rule with
+    /// its scopes.
+    many: Box<[u32]>,
+    /// Per kind, the lengths of the hosts that exist.
     lens: [LenSet; KINDS],
     /// The shapes of the label globs that exist.
     shapes: Box<[Shape]>,
@@ -61,9 +63,15 @@ pub(crate) enum Kind {
     AnyDepth = 3,
 }
 
-/// Kinds, and the same again for keys that match any port.
+/// Kinds, and the same again for keys that match any port: the lower three
+/// bits of a key's meta.
 const KINDS: usize = 8;
 const ANY_PORT: usize = 4;
+/// The scheme in a key's meta: 0 for https, this for http, twice this for
+/// another, whose text is then part of the key's.
+const SCHEME: u8 = 8;
+/// The flag of keys with more than one rule.
+const MANY: u8 = 1;
 
 /// A glob's literal bytes before and after its `*`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,7 +80,7 @@ struct Shape {
     suffix: u8,
 }
 
-/// A set of text lengths, up to 255.
+/// A set of host lengths, up to 255.
 #[derive(Clone, Copy, Debug, Default)]
 struct LenSet([u64; 4]);
 
@@ -91,21 +99,42 @@ impl LenSet {
 }
 
 impl Table {
-    /// Calls `visit` for each rule that matches, the most specific first,
-    /// until it breaks.
+    /// The rule with exactly these bytes, if it is the only one.
+    ///
+    /// Stored origins are well-formed, so that bytes which are found need not
+    /// be parsed.
+    #[inline]
+    pub(crate) fn exact(&self, origin: &[u8]) -> Option<(RuleId, Scopes)> {
+        let (scheme, text) = match origin.strip_prefix(b"https://") {
+            Some(text) => (0, text),
+            None => (SCHEME, origin.strip_prefix(b"http://")?),
+        };
+        let meta = Meta(Kind::Exact as u8 | scheme);
+        let tail = Tail::of(origin);
+        let found = self.index.get(meta, text, text.len(), &tail)?;
+        let scopes = Scopes::from_bits(found.scopes.into())?;
+        (found.flags == 0).then_some((found.value, scopes))
+    }
+
+    /// Calls `visit` for each rule that matches, with its scopes, the most
+    /// specific first, until it breaks.
     #[inline]
     pub(crate) fn visit<B>(
         &self,
         origin: &TupleOrigin<'_>,
-        mut visit: impl FnMut(RuleId) -> ControlFlow<B>,
+        mut visit: impl FnMut(RuleId, Scopes) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
-        let Some(scheme) = self.scheme(origin.scheme()) else {
-            return ControlFlow::Continue(());
+        let scheme = match origin.scheme() {
+            b"https" => 0,
+            b"http" => SCHEME,
+            _ => 2 * SCHEME,
         };
         let query = Query {
-            scheme,
+            scheme: origin.scheme(),
+            meta: scheme,
             text: origin.host_and_port(),
             host_len: origin.host().len(),
+            tail: Tail::of(origin.as_bytes()),
         };
         self.visit_at(Kind::Exact, &query, 0, &mut visit)?;
         if origin.host_kind() != HostKind::Domain {
@@ -117,21 +146,6 @@ impl Table {
         self.visit_suffixes(&query, &mut visit)
     }
 
-    /// The table's number for a scheme that some key has.
-    #[inline]
-    fn scheme(&self, scheme: &[u8]) -> Option<u16> {
-        match scheme {
-            b"https" => Some(HTTPS),
-            b"http" => Some(HTTP),
-            _ => self
-                .schemes
-                .iter()
-                .position(|known| known.as_bytes() == scheme)
-                .and_then(|at| u16::try_from(at).ok())
-                .map(|at| at + CUSTOM),
-        }
-    }
-
     /// Looks the text from `start` up, with its port, then for any port.
     #[inline]
     fn visit_at<B>(
@@ -139,41 +153,51 @@ impl Table {
         kind: Kind,
         query: &Query<'_>,
         start: usize,
-        visit: &mut impl FnMut(RuleId) -> ControlFlow<B>,
+        visit: &mut impl FnMut(RuleId, Scopes) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
         let len = query.host_len - start;
         let (with_port, any_port) = (kind as usize, kind as usize + ANY_PORT);
         if self.lens[with_port].contains(len) {
-            let text = query.text.get(start..).unwrap_or_default();
-            self.visit_key(with_port, query.scheme, text, visit)?;
+            let found = query.find(&self.index, with_port, start);
+            self.visit_found(found, visit)?;
         }
         if self.lens[any_port].contains(len) {
-            let host = query.text.get(start..query.host_len);
-            let text = host.unwrap_or_default();
-            self.visit_key(any_port, query.scheme, text, visit)?;
+            let host = query.without_port();
+            let found = host.find(&self.index, any_port, start);
+            self.visit_found(found, visit)?;
         }
         ControlFlow::Continue(())
     }
 
     #[inline]
-    fn visit_key<B>(
+    fn visit_found<B>(
         &self,
-        kind: usize,
-        scheme: u16,
-        text: &[u8],
-        visit: &mut impl FnMut(RuleId) -> ControlFlow<B>,
+        found: Option<Found>,
+        visit: &mut impl FnMut(RuleId, Scopes) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
-        match self.index.get(kind as u8, scheme, text) {
-            Some(key) => self.rules_of(key).iter().try_for_each(|&r| visit(r)),
-            None => ControlFlow::Continue(()),
+        let Some(found) = found else { return ControlFlow::Continue(()) };
+        if found.flags == 0 {
+            let scopes = Scopes::from_bits(found.scopes.into());
+            return visit(found.value, scopes.unwrap_or(Scopes::NONE));
         }
+        self.visit_many(found.value as usize, visit)
     }
 
-    #[inline]
-    fn rules_of(&self, key: &Key) -> &[RuleId] {
-        let start = key.rules as usize;
-        let end = start + key.rules_len as usize;
-        self.rules.get(start..end).unwrap_or_default()
+    #[cold]
+    fn visit_many<B>(
+        &self,
+        at: usize,
+        visit: &mut impl FnMut(RuleId, Scopes) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        let list = self.many.get(at..).unwrap_or_default();
+        let Some((len, list)) = list.split_first() else {
+            return ControlFlow::Continue(());
+        };
+        let rules = list.as_chunks::<2>().0.iter().take(*len as usize);
+        for [rule, scopes] in rules {
+            visit(*rule, Scopes::from_bits(*scopes).unwrap_or(Scopes::NONE))?;
+        }
+        ControlFlow::Continue(())
     }
 
     /// Looks up the text after each dot of the host, the longest first.
@@ -181,7 +205,7 @@ impl Table {
     fn visit_suffixes<B>(
         &self,
         query: &Query<'_>,
-        visit: &mut impl FnMut(RuleId) -> ControlFlow<B>,
+        visit: &mut impl FnMut(RuleId, Scopes) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
         let host = query.text.get(..query.host_len).unwrap_or_default();
         let mut first = true;
@@ -200,51 +224,92 @@ impl Table {
     fn visit_globs<B>(
         &self,
         query: &Query<'_>,
-        visit: &mut impl FnMut(RuleId) -> ControlFlow<B>,
+        visit: &mut impl FnMut(RuleId, Scopes) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
         let host = query.text.get(..query.host_len).unwrap_or_default();
         let Some(dot) = host.iter().position(|&byte| byte == b'.') else {
             return ControlFlow::Continue(());
         };
         for shape in &self.shapes {
-            let mut text = GlobText::default();
-            let Some(host_len) = text.rewrite(query.text, dot, *shape) else {
+            let mut text = Scratch::default();
+            let Some(label_len) = text.rewrite(query.text, dot, *shape) else {
                 continue;
             };
-            // The rewritten label is never longer than the one it came from.
-            let host_len = host_len + query.host_len - dot;
-            let query = Query { text: text.as_bytes(), host_len, ..*query };
+            let query = Query {
+                text: text.as_bytes(),
+                host_len: label_len + query.host_len - dot,
+                tail: Tail::of(text.as_bytes()),
+                ..*query
+            };
             self.visit_at(Kind::Glob, &query, 0, visit)?;
         }
         ControlFlow::Continue(())
     }
 }
 
-/// The numbers of the two common schemes; custom ones follow.
-const HTTPS: u16 = 0;
-const HTTP: u16 = 1;
-const CUSTOM: u16 = 2;
-
+/// An origin that is looked up.
+#[derive(Clone, Copy)]
 struct Query<'a> {
-    scheme: u16,
+    scheme: &'a [u8],
+    /// The scheme's bits of a key's meta.
+    meta: u8,
     /// Host and port.
     text: &'a [u8],
     host_len: usize,
+    /// The end of `text`.
+    tail: Tail,
 }
 
-/// An origin's host and port with its first label rewritten as a glob.
-struct GlobText {
-    bytes: [u8; grammar::MAX_HOST_LEN + 6],
-    len: usize,
-}
+impl Query<'_> {
+    /// What is stored with the text from `start` as a key.
+    #[inline]
+    fn find(&self, index: &Index, kind: usize, start: usize) -> Option<Found> {
+        let meta = Meta(self.meta | kind as u8);
+        if self.meta == 2 * SCHEME {
+            return self.find_with_scheme(index, meta, start);
+        }
+        index.get(meta, self.text, self.text.len() - start, &self.tail)
+    }
 
-impl Default for GlobText {
-    fn default() -> Self {
-        Self { bytes: [0; grammar::MAX_HOST_LEN + 6], len: 0 }
+    /// Keys of uncommon schemes have the scheme in their text.
+    #[cold]
+    fn find_with_scheme(
+        &self,
+        index: &Index,
+        meta: Meta,
+        start: usize,
+    ) -> Option<Found> {
+        let mut text = Scratch::default();
+        text.push(self.scheme)?;
+        text.push(b"://")?;
+        text.push(self.text.get(start..)?)?;
+        let text = text.as_bytes();
+        index.get(meta, text, text.len(), &Tail::of(text))
+    }
+
+    #[inline]
+    fn without_port(&self) -> Self {
+        if self.text.len() == self.host_len {
+            return *self;
+        }
+        let text = self.text.get(..self.host_len).unwrap_or_default();
+        Self { text, tail: Tail::of(text), ..*self }
     }
 }
 
-impl GlobText {
+/// Room for a text that no origin has as it is.
+struct Scratch {
+    bytes: [u8; grammar::MAX_ORIGIN_LEN],
+    len: usize,
+}
+
+impl Default for Scratch {
+    fn default() -> Self {
+        Self { bytes: [0; grammar::MAX_ORIGIN_LEN], len: 0 }
+    }
+}
+
+impl Scratch {
     /// Writes `prefix*suffix` of the label before `dot`, then the rest; gives
     /// the new label's length, or nothing when the label does not have this
     /// shape.
