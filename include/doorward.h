@@ -39,6 +39,9 @@
 /* Major * 1000000 + minor * 1000 + patch. */
 #define DOORWARD_VERSION_NUMBER 1000
 
+/* A string literal as a doorward_str, in an initializer. */
+#define DOORWARD_STR(literal) {(literal), sizeof(literal) - 1}
+
 /* The ABI of this header. The library's is doorward_abi_version(). */
 #define DOORWARD_ABI_VERSION 1
 
@@ -1013,7 +1016,7 @@ doorward_status doorward_explain(const struct doorward_policy *policy,
 doorward_status doorward_explain_match(const struct doorward_policy *policy,
                                        const char *origin,
                                        size_t origin_len,
-                                       doorward_scopes scope_mask,
+                                       doorward_scopes scopes,
                                        doorward_explain_form form,
                                        struct doorward_text **text);
 
@@ -1076,7 +1079,7 @@ doorward_status doorward_websocket(const struct doorward_policy *policy,
 doorward_status doorward_match(const struct doorward_policy *policy,
                                const char *origin,
                                size_t origin_len,
-                               doorward_scopes scope_mask,
+                               doorward_scopes scopes,
                                struct doorward_verdict *verdict);
 
 /**
@@ -1090,7 +1093,7 @@ doorward_status doorward_match(const struct doorward_policy *policy,
 doorward_status doorward_match_many(const struct doorward_policy *policy,
                                     const struct doorward_str *origins,
                                     size_t count,
-                                    doorward_scopes scope_mask,
+                                    doorward_scopes scopes,
                                     doorward_reason *reasons);
 
 /**
@@ -1191,11 +1194,11 @@ struct doorward_str doorward_reason_sentence(doorward_reason reason);
  * Without `own_origin`, only trusted absolute URLs.
  *
  * When it is allowed, the absolute URL as the URL Standard serializes it is
- * written to `buffer`, not terminated by NUL, and its length to `*url_len`.
+ * written to `buffer`, not terminated by NUL, and its length to `*written`.
  * Send that, never the input. With `DOORWARD_ERROR_BUFFER_TOO_SMALL`, the
- * verdict denies, `*url_len` gets the length that is needed, and `buffer`
+ * verdict denies, `*written` gets the length that is needed, and `buffer`
  * holds nothing of use; `3 * DOORWARD_MAX_REDIRECT_LEN + 400` bytes are
- * always enough. When it is denied, `*url_len` is 0.
+ * always enough. When it is denied, `*written` is 0.
  *
  * `*verdict` denies before anything else happens, and holds the answer only
  * when `DOORWARD_OK` is returned. Allocates nothing; bounded work whatever
@@ -1203,12 +1206,12 @@ struct doorward_str doorward_reason_sentence(doorward_reason reason);
  */
 doorward_status doorward_redirect(const struct doorward_policy *policy,
                                   const char *url,
-                                  size_t url_in_len,
+                                  size_t url_len,
                                   const char *own_origin,
                                   size_t own_origin_len,
                                   char *buffer,
                                   size_t buffer_len,
-                                  size_t *url_len,
+                                  size_t *written,
                                   struct doorward_verdict *verdict);
 
 /**

@@ -44,6 +44,8 @@
 #define DOORWARD_HPP
 
 #include "doorward/builder.hpp"
+#include "doorward/decision.hpp"
+#include "doorward/engine.hpp"
 #include "doorward/error.hpp"
 #include "doorward/policy.hpp"
 #include "doorward/types.hpp"

@@ -106,6 +106,8 @@ mod source {
     pub(super) struct Source {
         path: PathBuf,
         seen: Option<Seen>,
+        /// Whether it was reported that the file cannot be read.
+        gone: bool,
     }
 
     #[derive(Debug)]
@@ -141,7 +143,8 @@ mod source {
             let path = path.as_ref().to_owned();
             let mut source =
                 self.source.lock().unwrap_or_else(PoisonError::into_inner);
-            let source = source.insert(Source { path, seen: None });
+            let source =
+                source.insert(Source { path, seen: None, gone: false });
             self.read(source).map(|_| ())
         }
 
@@ -170,7 +173,6 @@ mod source {
             let path = &source.path;
             let format = Format::of(path)
                 .ok_or_else(|| OpenError::UnknownFormat(path.clone()))?;
-            let io = |error| OpenError::Io(path.clone(), error);
             let stamp = std::fs::metadata(path).map(|m| Stamp::of(&m));
             if let (Ok(stamp), Some(seen)) = (&stamp, &source.seen)
                 && !seen.racy
@@ -186,22 +188,24 @@ mod source {
             });
             let (stamp, text) = match read {
                 Ok(read) => read,
+                // Gone: an error once, and news when it is back.
+                Err(_) if source.gone => return Ok(false),
                 Err(error) => {
-                    // Gone: an error once, and news when it is back.
-                    let known = source.seen.is_some();
                     source.seen = None;
-                    let first = known || self.generation() == 0;
-                    return if first { Err(io(error)) } else { Ok(false) };
+                    source.gone = true;
+                    return Err(OpenError::Io(source.path.clone(), error));
                 }
             };
+            source.gone = false;
             let digest = digest(&text);
             let same = source.seen.as_ref().is_some_and(|s| s.digest == digest);
             source.seen = Some(Seen { racy: stamp.is_racy(), stamp, digest });
             if same {
                 return Ok(false);
             }
-            let policy = Policy::parse(&text, format)
-                .map_err(|error| OpenError::Invalid(path.clone(), error))?;
+            let policy = Policy::parse(&text, format).map_err(|error| {
+                OpenError::Invalid(source.path.clone(), error)
+            })?;
             self.replace(policy);
             Ok(true)
         }

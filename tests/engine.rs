@@ -203,6 +203,7 @@ fn the_first_load_may_fail() {
     let path = folder.file("policy.toml");
     let engine = Engine::new();
     assert!(matches!(engine.load(&path), Err(OpenError::Io(..))));
+    assert!(!engine.poll().unwrap(), "told once");
     assert!(!trusts(&engine.acquire(), A));
     fs::write(&path, document(A)).unwrap();
     assert!(engine.poll().unwrap());

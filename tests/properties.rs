@@ -108,7 +108,7 @@ fn kind_of(policy: &reference::Policy, name: &str) -> &'static str {
 }
 
 #[test]
-fn of_several_globs_the_longest_literal_wins_then_the_first() {
+fn of_several_globs_the_longest_literal_wins_then_the_longest_prefix() {
     hold((generate::globs(), vec(seed(), 1..16)), |(policy, seeds)| {
         let engine = compiled(&policy);
         for seed in &seeds {

@@ -2,7 +2,7 @@
 //! precedence path patterns have.
 #![cfg(feature = "document")]
 
-#[allow(dead_code)]
+#[allow(dead_code, unused_imports, reason = "only its paths are asked")]
 mod reference;
 
 use std::cell::Cell;

@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define STR(literal) {literal, sizeof literal - 1}
-
 int main(int argc, char **argv)
 {
     const char *path = argc > 1 ? argv[1] : "policy.toml";
@@ -22,9 +20,9 @@ int main(int argc, char **argv)
 
     doorward_cors_request request = {
         .size = sizeof request,
-        .method = STR("GET"),
-        .path = STR("/api/v1/users/7"),
-        .origin = STR("https://shop.example.com"),
+        .method = DOORWARD_STR("GET"),
+        .path = DOORWARD_STR("/api/v1/users/7"),
+        .origin = DOORWARD_STR("https://shop.example.com"),
     };
     doorward_decision decision = {.size = sizeof decision};
     doorward_cors(policy, &request, &decision);

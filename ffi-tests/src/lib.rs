@@ -6,7 +6,21 @@
 //! and what a machine lacks is reported as ignored and not as passed.
 //!
 //! Only a C compiler must be there.
+//!
+//! | test | holds |
+//! | --- | --- |
+//! | `header` | both headers alone; that the tables in `c/` lack nothing |
+//! | `library` | symbols, SONAME, loader flags, native libraries |
+//! | `programs` | every program in `c/` and `cpp/`, see there |
+//! | `conformance` | the conformance cases, through `c/replay.c` |
+//! | `alloc` | that decisions allocate nothing, from Rust |
+//! | `python` | that cffi reads the header as it is |
+//!
+//! A new function of the header fails `library` until its name is in
+//! `abi/symbols.txt`, and `header` until `c/null.c`, `c/lengths.c`, `c/sizes.c`
+//! and `c/layout.c` have lines for what it takes and gives.
 
+pub mod cases;
 pub mod compiler;
 pub mod header;
 pub mod libraries;

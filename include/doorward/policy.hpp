@@ -1,4 +1,4 @@
-// A policy and what it answers: Policy, CorsRequest, Decision, Verdict.
+// A policy, which answers questions: Policy.
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //
 // Included by doorward.hpp, which says how all of it is used.
@@ -6,161 +6,11 @@
 #ifndef DOORWARD_POLICY_HPP
 #define DOORWARD_POLICY_HPP
 
-#include "error.hpp"
+#include "decision.hpp"
+
+#include <string>
 
 namespace doorward {
-
-/// What a server knows of a request when it asks about CORS.
-///
-/// Headers that are not there are std::nullopt; ones that are there and empty
-/// are not the same. The views must be good during the call, and `origin` for
-/// as long as the Decision is looked at.
-struct CorsRequest {
-    /// The method, as it came.
-    std::string_view method{};
-    /// The path that the server routes by: decoded once, dot segments removed,
-    /// query cut. Never the raw request target. Not looked at with `api`.
-    std::string_view path{};
-    /// `Origin`. Several lines are joined with a comma.
-    std::optional<std::string_view> origin{};
-    /// `Access-Control-Request-Method`.
-    std::optional<std::string_view> request_method{};
-    /// `Access-Control-Request-Headers`. Several lines are joined with a comma.
-    std::optional<std::string_view> request_headers{};
-    /// The server's own origin for this request.
-    std::optional<std::string_view> own_origin{};
-    /// From Policy::api, once per route; saves the path lookup.
-    ApiId api = ApiId::by_path;
-};
-
-/// The answer to a CORS question.
-///
-/// Views borrow from the policy, and the value of the first header from the
-/// request's `origin`: keep both for as long as you look at the Decision.
-///
-/// Apply it in this order: drop the response headers named in remove() that
-/// something else has set; set headers(); merge vary() into the one `Vary`
-/// line; and if terminate(), answer now with status() and no body.
-class [[nodiscard]] Decision {
-public:
-    /// Whether the request may go on and its response be read.
-    [[nodiscard]] bool allowed() const noexcept { return raw_.allowed; }
-
-    /// Whether the server answers now, without going on.
-    [[nodiscard]] bool terminate() const noexcept { return raw_.terminate; }
-
-    /// The HTTP status of that answer; 0 when there is none.
-    [[nodiscard]] std::uint16_t status() const noexcept { return raw_.status; }
-
-    [[nodiscard]] Reason reason() const noexcept
-    {
-        return static_cast<Reason>(raw_.reason);
-    }
-
-    [[nodiscard]] Kind kind() const noexcept
-    {
-        return static_cast<Kind>(raw_.kind);
-    }
-
-    /// The API that covers the request; ApiId::by_path when there is none.
-    [[nodiscard]] ApiId api() const noexcept
-    {
-        return static_cast<ApiId>(raw_.api);
-    }
-
-    /// Its name.
-    [[nodiscard]] std::optional<std::string_view> api_name() const noexcept
-    {
-        return detail::maybe(raw_.api_name);
-    }
-
-    /// The name of the trusted origin that matched.
-    [[nodiscard]] std::optional<std::string_view> origin_rule() const noexcept
-    {
-        return detail::maybe(raw_.origin_rule);
-    }
-
-    /// What to merge into `Vary`; empty for nothing.
-    [[nodiscard]] std::string_view vary() const noexcept
-    {
-        return detail::view(raw_.vary);
-    }
-
-    /// The response headers to set. Borrows from the Decision.
-    [[nodiscard]] Headers headers() const & noexcept
-    {
-        return {raw_.headers, raw_.header_count};
-    }
-    Headers headers() const && = delete;
-
-    /// Lower-case names of response headers to drop.
-    [[nodiscard]] Names remove() const noexcept
-    {
-        return {raw_.remove, raw_.remove_count};
-    }
-
-    /// Status::ok, unless the question could not be asked; then all denies.
-    [[nodiscard]] Status call_status() const noexcept { return status_; }
-
-    /// The answer as the C API has it.
-    [[nodiscard]] const doorward_decision &raw() const & noexcept
-    {
-        return raw_;
-    }
-    const doorward_decision &raw() const && = delete;
-
-private:
-    friend class Policy;
-
-    Decision(const doorward_policy *policy,
-             const doorward_cors_request &request) noexcept
-    {
-        raw_.size = sizeof raw_;
-        status_ = static_cast<Status>(doorward_cors(policy, &request, &raw_));
-    }
-
-    // Zeros deny.
-    doorward_decision raw_{};
-    Status status_;
-};
-
-/// A yes or no, why, and by which trusted origin.
-class [[nodiscard]] Verdict {
-public:
-    /// Whether what was asked is allowed.
-    [[nodiscard]] bool allowed() const noexcept { return raw_.allowed; }
-
-    [[nodiscard]] Reason reason() const noexcept
-    {
-        return static_cast<Reason>(raw_.reason);
-    }
-
-    /// The name of the most specific trusted origin that matches. Borrows
-    /// from the policy.
-    [[nodiscard]] std::optional<std::string_view> origin_rule() const noexcept
-    {
-        return detail::maybe(raw_.origin_rule);
-    }
-
-    /// Status::ok, unless the question could not be asked; then it is denied.
-    [[nodiscard]] Status call_status() const noexcept { return status_; }
-
-private:
-    friend class Policy;
-
-    Verdict(const doorward_policy *policy, std::string_view origin,
-            Scopes scopes) noexcept
-    {
-        raw_.size = sizeof raw_;
-        status_ = static_cast<Status>(
-            doorward_match(policy, origin.data(), origin.size(),
-                           static_cast<doorward_scopes>(scopes), &raw_));
-    }
-
-    // Zeros deny.
-    doorward_verdict raw_{};
-    Status status_;
-};
 
 /// A reference to one compiled, immutable policy.
 ///
@@ -237,15 +87,7 @@ public:
     /// Decides a CORS question. Allocates nothing.
     [[nodiscard]] Decision cors(const CorsRequest &request) const & noexcept
     {
-        doorward_cors_request raw{};
-        raw.size = sizeof raw;
-        raw.method = detail::str(request.method);
-        raw.path = detail::str(request.path);
-        raw.origin = detail::str(request.origin);
-        raw.request_method = detail::str(request.request_method);
-        raw.request_headers = detail::str(request.request_headers);
-        raw.own_origin = detail::str(request.own_origin);
-        raw.api = static_cast<std::uint32_t>(request.api);
+        const doorward_cors_request raw = to_raw(request);
         return Decision(policy_, raw);
     }
     Decision cors(const CorsRequest &request) const && = delete;
@@ -255,9 +97,102 @@ public:
     [[nodiscard]] Verdict match(std::string_view origin,
                                 Scopes scopes) const & noexcept
     {
-        return Verdict(policy_, origin, scopes);
+        return Verdict([&](doorward_verdict *verdict) {
+            return doorward_match(policy_, origin.data(), origin.size(),
+                                  static_cast<doorward_scopes>(scopes),
+                                  verdict);
+        });
     }
     Verdict match(std::string_view origin, Scopes scopes) const && = delete;
+
+    /// Decides whether a browser may be sent to `url`, a string from outside.
+    /// The normalized URL is written to the `size` bytes at `buffer`;
+    /// `3 * DOORWARD_MAX_REDIRECT_LEN + 400` are always enough. Allocates
+    /// nothing.
+    [[nodiscard]] Redirect
+    redirect(std::string_view url, std::optional<std::string_view> own_origin,
+             char *buffer, std::size_t size) const & noexcept
+    {
+        const doorward_str own = detail::str(own_origin);
+        std::size_t length = 0;
+        const Verdict verdict([&](doorward_verdict *raw) {
+            return doorward_redirect(policy_, url.data(), url.size(),
+                                     own.data, own.len, buffer, size, &length,
+                                     raw);
+        });
+        if (!verdict.allowed()) {
+            length = 0;
+        }
+        return {verdict, std::string_view(buffer, length)};
+    }
+    Redirect redirect(std::string_view url,
+                      std::optional<std::string_view> own_origin, char *buffer,
+                      std::size_t size) const && = delete;
+
+    /// Decides whether a request may change state. Allocates nothing.
+    [[nodiscard]] Verdict csrf(const CsrfRequest &request) const & noexcept
+    {
+        doorward_csrf_request raw{};
+        raw.size = sizeof raw;
+        raw.method = detail::str(request.method);
+        raw.fetch_site = detail::str(request.fetch_site);
+        raw.origin = detail::str(request.origin);
+        raw.own_origin = detail::str(request.own_origin);
+        return Verdict([&](doorward_verdict *verdict) {
+            return doorward_csrf(policy_, &raw, verdict);
+        });
+    }
+    Verdict csrf(const CsrfRequest &request) const && = delete;
+
+    /// Decides whether a WebSocket handshake may go on. Allocates nothing.
+    [[nodiscard]] Verdict
+    websocket(std::optional<std::string_view> origin,
+              std::optional<std::string_view> own_origin) const & noexcept
+    {
+        const doorward_str from = detail::str(origin);
+        const doorward_str own = detail::str(own_origin);
+        return Verdict([&](doorward_verdict *verdict) {
+            return doorward_websocket(policy_, from.data, from.len, own.data,
+                                      own.len, verdict);
+        });
+    }
+    Verdict websocket(std::optional<std::string_view> origin,
+                      std::optional<std::string_view> own_origin) const && =
+        delete;
+
+    /// The headers that say who may embed a page; until they are known,
+    /// nobody. Allocates nothing.
+    [[nodiscard]] Embed
+    embed(std::optional<std::string_view> own_origin) const & noexcept
+    {
+        const doorward_str own = detail::str(own_origin);
+        doorward_embed_headers raw{};
+        raw.size = sizeof raw;
+        if (doorward_embed(policy_, own.data, own.len, &raw) != DOORWARD_OK) {
+            return {"'none'", "DENY"};
+        }
+        return {detail::view(raw.frame_ancestors),
+                detail::view(raw.x_frame_options)};
+    }
+    Embed embed(std::optional<std::string_view> own_origin) const && = delete;
+
+    /// Explains the CORS decision for a request: text for a person or, with
+    /// `json`, for a tool. Not for every request: it looks at every entry.
+    [[nodiscard]] Result<std::string> explain(const CorsRequest &request,
+                                              bool json = false) const
+    {
+        const doorward_cors_request raw = to_raw(request);
+        doorward_text *text = nullptr;
+        const Status status = static_cast<Status>(doorward_explain(
+            policy_, &raw,
+            json ? DOORWARD_EXPLAIN_JSON : DOORWARD_EXPLAIN_TEXT, &text));
+        if (status != Status::ok) {
+            return Error(status);
+        }
+        std::string copy(detail::view(doorward_text_str(text)));
+        doorward_text_free(text);
+        return copy;
+    }
 
     /// Asks match() for `count` origins at once. In the types of the C API,
     /// since other arrays would have to be copied first.
@@ -272,6 +207,20 @@ public:
 
 private:
     friend class Builder;
+
+    static doorward_cors_request to_raw(const CorsRequest &request) noexcept
+    {
+        doorward_cors_request raw{};
+        raw.size = sizeof raw;
+        raw.method = detail::str(request.method);
+        raw.path = detail::str(request.path);
+        raw.origin = detail::str(request.origin);
+        raw.request_method = detail::str(request.request_method);
+        raw.request_headers = detail::str(request.request_headers);
+        raw.own_origin = detail::str(request.own_origin);
+        raw.api = static_cast<std::uint32_t>(request.api);
+        return raw;
+    }
 
     explicit Policy(const doorward_policy *policy) noexcept : policy_(policy)
     {

@@ -5,7 +5,7 @@ use core::ffi::c_char;
 use super::cors::{doorward_cors_request, request};
 use super::input::{bytes, doorward_str, output, sized};
 use super::policy::{borrow, doorward_policy};
-use super::reason::{doorward_scopes, scopes};
+use super::reason::{asked, doorward_scopes};
 use super::status::{
     DOORWARD_ERROR_INVALID_ARGUMENT, Failure, boundary, boundary_or,
     doorward_status,
@@ -61,7 +61,7 @@ pub unsafe extern "C" fn doorward_explain_match(
     policy: *const doorward_policy,
     origin: *const c_char,
     origin_len: usize,
-    scope_mask: doorward_scopes,
+    scopes: doorward_scopes,
     form: doorward_explain_form,
     text: *mut *mut doorward_text,
 ) -> doorward_status {
@@ -70,7 +70,7 @@ pub unsafe extern "C" fn doorward_explain_match(
         // SAFETY: the pointers are the caller's, as the header says.
         let (policy, origin) =
             unsafe { (borrow(policy)?, bytes(origin, origin_len)?) };
-        let scopes = scopes(scope_mask)?;
+        let scopes = asked(scopes)?;
         let explanation = policy.explain_match(origin, scopes);
         // SAFETY: not NULL, and the caller's to write to.
         unsafe { out.write(render(&explanation, form)?) };

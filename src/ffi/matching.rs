@@ -5,7 +5,7 @@ use core::ffi::c_char;
 use super::input::{array, bytes, doorward_str, output};
 use super::policy::{borrow, doorward_policy};
 use super::reason::{
-    DOORWARD_REASON_NONE, doorward_reason, doorward_scopes, scopes,
+    DOORWARD_REASON_NONE, asked, doorward_reason, doorward_scopes,
 };
 use super::status::{
     DOORWARD_ERROR_INVALID_ARGUMENT, boundary, doorward_status,
@@ -25,7 +25,7 @@ pub unsafe extern "C" fn doorward_match(
     policy: *const doorward_policy,
     origin: *const c_char,
     origin_len: usize,
-    scope_mask: doorward_scopes,
+    scopes: doorward_scopes,
     verdict: *mut doorward_verdict,
 ) -> doorward_status {
     boundary(|| {
@@ -34,7 +34,7 @@ pub unsafe extern "C" fn doorward_match(
             let out = denied(verdict)?;
             let policy = borrow(policy)?;
             let origin = bytes(origin, origin_len)?;
-            write(out, &policy.find(origin, scopes(scope_mask)?));
+            write(out, &policy.find(origin, asked(scopes)?));
         }
         Ok(())
     })
@@ -51,7 +51,7 @@ pub unsafe extern "C" fn doorward_match_many(
     policy: *const doorward_policy,
     origins: *const doorward_str,
     count: usize,
-    scope_mask: doorward_scopes,
+    scopes: doorward_scopes,
     reasons: *mut doorward_reason,
 ) -> doorward_status {
     boundary(|| {
@@ -68,7 +68,7 @@ pub unsafe extern "C" fn doorward_match_many(
         let origins = unsafe { array(origins, count) }?;
         // SAFETY: as above.
         let policy = unsafe { borrow(policy) }?;
-        let scopes = scopes(scope_mask)?;
+        let scopes = asked(scopes)?;
         for (at, origin) in origins.iter().enumerate() {
             // SAFETY: each string is the caller's during the call.
             let origin = unsafe { origin.bytes() }.inspect_err(|_| {

@@ -155,3 +155,12 @@ const _: () = {
 pub(super) fn scopes(mask: doorward_scopes) -> Result<Scopes, super::Failure> {
     Scopes::from_bits(mask).ok_or(super::DOORWARD_ERROR_INVALID_ARGUMENT)
 }
+
+/// The scopes of a question: at least one.
+#[inline]
+pub(super) fn asked(mask: doorward_scopes) -> Result<Scopes, super::Failure> {
+    match mask {
+        0 => Err(super::DOORWARD_ERROR_INVALID_ARGUMENT),
+        _ => scopes(mask),
+    }
+}

@@ -24,11 +24,11 @@ pub const DOORWARD_MAX_REDIRECT_LEN: usize = 16384;
 /// Without `own_origin`, only trusted absolute URLs.
 ///
 /// When it is allowed, the absolute URL as the URL Standard serializes it is
-/// written to `buffer`, not terminated by NUL, and its length to `*url_len`.
+/// written to `buffer`, not terminated by NUL, and its length to `*written`.
 /// Send that, never the input. With `DOORWARD_ERROR_BUFFER_TOO_SMALL`, the
-/// verdict denies, `*url_len` gets the length that is needed, and `buffer`
+/// verdict denies, `*written` gets the length that is needed, and `buffer`
 /// holds nothing of use; `3 * DOORWARD_MAX_REDIRECT_LEN + 400` bytes are
-/// always enough. When it is denied, `*url_len` is 0.
+/// always enough. When it is denied, `*written` is 0.
 ///
 /// `*verdict` denies before anything else happens, and holds the answer only
 /// when `DOORWARD_OK` is returned. Allocates nothing; bounded work whatever
@@ -37,12 +37,12 @@ pub const DOORWARD_MAX_REDIRECT_LEN: usize = 16384;
 pub unsafe extern "C" fn doorward_redirect(
     policy: *const doorward_policy,
     url: *const c_char,
-    url_in_len: usize,
+    url_len: usize,
     own_origin: *const c_char,
     own_origin_len: usize,
     buffer: *mut c_char,
     buffer_len: usize,
-    url_len: *mut usize,
+    written: *mut usize,
     verdict: *mut doorward_verdict,
 ) -> doorward_status {
     boundary(|| {
@@ -50,9 +50,9 @@ pub unsafe extern "C" fn doorward_redirect(
         let (out, policy, url, own) = unsafe {
             let out = denied(verdict)?;
             let own = doorward_str { data: own_origin, len: own_origin_len };
-            (out, borrow(policy)?, bytes(url, url_in_len)?, own.header()?)
+            (out, borrow(policy)?, bytes(url, url_len)?, own.header()?)
         };
-        let url_len = output(url_len)?;
+        let written = output(written)?;
         // All that a URL of this length can become.
         let most = 3 * url.len().min(DOORWARD_MAX_REDIRECT_LEN) + 400;
         let buffer: &mut [u8] = match (buffer.is_null(), buffer_len) {
@@ -73,9 +73,9 @@ pub unsafe extern "C" fn doorward_redirect(
             true => redirect.verdict,
             false => Verdict::default(),
         };
-        // SAFETY: `out` is from `denied`, and `url_len` is not NULL.
+        // SAFETY: `out` is from `denied`, and `written` is not NULL.
         unsafe {
-            url_len.write(redirect.url_len);
+            written.write(redirect.url_len);
             write(out, &verdict);
         }
         match fits {

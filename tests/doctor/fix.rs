@@ -104,6 +104,10 @@ fn lists_keep_their_layout() {
         let found = fixed(&text, Format::Toml);
         assert_eq!(found.text, list(stored));
     }
+    // A byte order mark is not counted as a part of the text by everybody.
+    let text = format!("\u{feff}{}", list("['cors', 'cors']"));
+    let stored = format!("\u{feff}{}", list("['cors']"));
+    assert_eq!(fixed(&text, Format::Toml).text, stored);
     let text = r##"{"version": 1, "apis": [{"name": "a", "path": "/a",
         "methods": ["put", "#", "#", "PUT"],
         "request_headers": ["X-A",

@@ -6,13 +6,13 @@ use super::{Api, Origin, Origins, Policy, TrustedOrigin, covers, read};
 
 /// What a server knows of a request.
 #[derive(Clone, Default)]
-pub struct Request {
-    pub method: String,
-    pub path: String,
-    pub origin: Option<Vec<u8>>,
-    pub request_method: Option<Vec<u8>>,
-    pub request_headers: Option<Vec<u8>>,
-    pub own_origin: Option<String>,
+pub(crate) struct Request {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) origin: Option<Vec<u8>>,
+    pub(crate) request_method: Option<Vec<u8>>,
+    pub(crate) request_headers: Option<Vec<u8>>,
+    pub(crate) own_origin: Option<String>,
 }
 
 impl fmt::Debug for Request {
@@ -33,23 +33,23 @@ impl fmt::Debug for Request {
 
 /// What is decided.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Answer {
-    pub kind: &'static str,
-    pub allowed: bool,
-    pub reason: &'static str,
-    pub origin_rule: Option<String>,
-    pub api: Option<String>,
-    pub terminate: bool,
-    pub status: u16,
-    pub headers: Vec<(&'static str, Vec<u8>)>,
-    pub vary: Vec<&'static str>,
+pub(crate) struct Answer {
+    pub(crate) kind: &'static str,
+    pub(crate) allowed: bool,
+    pub(crate) reason: &'static str,
+    pub(crate) origin_rule: Option<String>,
+    pub(crate) api: Option<String>,
+    pub(crate) terminate: bool,
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(&'static str, Vec<u8>)>,
+    pub(crate) vary: Vec<&'static str>,
 }
 
 type Denied = (&'static str, Option<String>);
 
 impl Policy {
     /// Decides a CORS question.
-    pub fn decide(&self, request: &Request) -> Answer {
+    pub(crate) fn decide(&self, request: &Request) -> Answer {
         let same_origin = request.origin.is_some()
             && request.origin.as_deref()
                 == request.own_origin.as_deref().map(str::as_bytes);
@@ -139,7 +139,7 @@ impl Policy {
     }
 
     /// The API that covers the path; of several, the one that lists the method.
-    pub fn api(&self, path: &str, method: &[u8]) -> Option<&Api> {
+    pub(crate) fn api(&self, path: &str, method: &[u8]) -> Option<&Api> {
         let sharing = covers(&self.apis, path);
         let lists = |api: &&&Api| {
             api.methods.iter().any(|listed| listed.as_bytes() == method)
@@ -239,7 +239,7 @@ fn asks_headers(api: &Api, value: &[u8]) -> Result<(), &'static str> {
         let any = api.request_headers.contains(&"*")
             && !api.credentials
             && name != "authorization";
-        if !any && !api.request_headers.iter().any(|l| listed(l)) {
+        if !any && !api.request_headers.iter().any(listed) {
             return Err("request_header_not_allowed");
         }
     }

@@ -16,7 +16,7 @@ use super::{Api, Cors, Origins, Policy, Request, TrustedOrigin, overlap};
 /// Runs a property on the same random values every time.
 ///
 /// `PROPTEST_CASES` asks for more of them than the usual 256.
-pub fn hold<S: Strategy>(
+pub(crate) fn hold<S: Strategy>(
     strategy: S,
     property: impl Fn(S::Value) -> TestCaseResult,
 ) {
@@ -32,7 +32,7 @@ pub fn hold<S: Strategy>(
 
 /// How to make an origin from an entry.
 #[derive(Clone, Debug)]
-pub struct Seed {
+pub(crate) struct Seed {
     entry: Index,
     labels: Vec<&'static str>,
     port: Option<u16>,
@@ -51,7 +51,7 @@ enum Damage {
     Other(&'static str),
 }
 
-pub fn seed() -> impl Strategy<Value = Seed> {
+pub(crate) fn seed() -> impl Strategy<Value = Seed> {
     let port = prop_oneof![
         3 => Just(None),
         1 => select(vec![80, 443, 8443, 5173]).prop_map(Some),
@@ -99,7 +99,7 @@ fn damage() -> impl Strategy<Value = Damage> {
 
 impl Seed {
     /// The origin that this makes from an entry of the policy.
-    pub fn origin(&self, policy: &Policy) -> Vec<u8> {
+    pub(crate) fn origin(&self, policy: &Policy) -> Vec<u8> {
         let text = match policy.origins.as_slice() {
             [] => "https://a.test".to_owned(),
             entries => self.fill(&self.entry.get(entries).origin),
@@ -289,7 +289,7 @@ fn api() -> impl Strategy<Value = (Api, Vec<Index>)> {
 }
 
 /// A policy of nothing but globs below one domain, so that they overlap.
-pub fn globs() -> impl Strategy<Value = Policy> {
+pub(crate) fn globs() -> impl Strategy<Value = Policy> {
     let literal = || select(vec!["", "a", "b", "ab", "a-"]);
     let port = select(vec!["", "", ":*", ":8443"]);
     let glob = (literal(), literal(), port).prop_filter_map(
@@ -318,7 +318,7 @@ fn name(origins: &mut [TrustedOrigin]) {
 }
 
 /// A policy that compiles.
-pub fn policy() -> impl Strategy<Value = Policy> {
+pub(crate) fn policy() -> impl Strategy<Value = Policy> {
     let cors = (
         select(vec![200, 204, 299]),
         select(vec![200, 403, 404]),
@@ -361,7 +361,7 @@ fn name_listed(api: &mut Api, listed: &[Index], origins: &[TrustedOrigin]) {
 }
 
 /// A request, but for its origin, which the policy decides about.
-pub fn request() -> impl Strategy<Value = (Request, Option<Seed>)> {
+pub(crate) fn request() -> impl Strategy<Value = (Request, Option<Seed>)> {
     let method = || {
         select(vec![
             "GET", "POST", "PUT", "PATCH", "put", "OPTIONS", "X-Own", "*",

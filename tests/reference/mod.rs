@@ -6,7 +6,7 @@
 //! wrong about the rules, and the rules say which.
 
 mod cors;
-pub mod generate;
+pub(crate) mod generate;
 mod origin;
 mod path;
 
@@ -14,42 +14,42 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-pub use cors::{Answer, Request};
-pub use origin::{Origin, read};
-pub use path::{covers, overlap};
+pub(crate) use cors::{Answer, Request};
+pub(crate) use origin::{Origin, read};
+pub(crate) use path::{covers, overlap};
 
 /// A policy document as data.
 #[derive(Clone, Debug, Default)]
-pub struct Policy {
-    pub origins: Vec<TrustedOrigin>,
-    pub apis: Vec<Api>,
-    pub cors: Cors,
+pub(crate) struct Policy {
+    pub(crate) origins: Vec<TrustedOrigin>,
+    pub(crate) apis: Vec<Api>,
+    pub(crate) cors: Cors,
 }
 
 /// An entry; `origin` is written in its stored form.
 #[derive(Clone, Debug)]
-pub struct TrustedOrigin {
-    pub name: String,
-    pub origin: String,
-    pub one_label: bool,
-    pub scopes: BTreeSet<&'static str>,
-    pub active: bool,
+pub(crate) struct TrustedOrigin {
+    pub(crate) name: String,
+    pub(crate) origin: String,
+    pub(crate) one_label: bool,
+    pub(crate) scopes: BTreeSet<&'static str>,
+    pub(crate) active: bool,
 }
 
 #[derive(Clone, Debug, Default)]
-pub struct Api {
-    pub name: String,
-    pub path: String,
-    pub methods: Vec<&'static str>,
-    pub request_headers: Vec<&'static str>,
-    pub exposed_headers: Vec<&'static str>,
-    pub credentials: bool,
-    pub max_age: Option<u32>,
-    pub origins: Origins,
+pub(crate) struct Api {
+    pub(crate) name: String,
+    pub(crate) path: String,
+    pub(crate) methods: Vec<&'static str>,
+    pub(crate) request_headers: Vec<&'static str>,
+    pub(crate) exposed_headers: Vec<&'static str>,
+    pub(crate) credentials: bool,
+    pub(crate) max_age: Option<u32>,
+    pub(crate) origins: Origins,
 }
 
 #[derive(Clone, Debug, Default)]
-pub enum Origins {
+pub(crate) enum Origins {
     #[default]
     Trusted,
     Any,
@@ -57,11 +57,11 @@ pub enum Origins {
 }
 
 #[derive(Clone, Debug)]
-pub struct Cors {
-    pub preflight_status: u16,
-    pub denied_preflight_status: u16,
-    pub block_denied: bool,
-    pub informative_preflight: bool,
+pub(crate) struct Cors {
+    pub(crate) preflight_status: u16,
+    pub(crate) denied_preflight_status: u16,
+    pub(crate) block_denied: bool,
+    pub(crate) informative_preflight: bool,
 }
 
 impl Default for Cors {
@@ -77,15 +77,15 @@ impl Default for Cors {
 
 /// What `match` answers.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Match<'a> {
-    pub allowed: bool,
-    pub reason: &'static str,
-    pub origin_rule: Option<&'a str>,
+pub(crate) struct Match<'a> {
+    pub(crate) allowed: bool,
+    pub(crate) reason: &'static str,
+    pub(crate) origin_rule: Option<&'a str>,
 }
 
 impl Policy {
     /// The document that says this, with every guard off.
-    pub fn to_json(&self) -> String {
+    pub(crate) fn to_json(&self) -> String {
         let origins: Vec<_> = self.origins.iter().map(origin_json).collect();
         let apis: Vec<_> = self.apis.iter().map(api_json).collect();
         json!({
@@ -108,7 +108,7 @@ impl Policy {
     }
 
     /// Active entries that match, the most specific first.
-    pub fn matching(&self, origin: &Origin) -> Vec<&TrustedOrigin> {
+    pub(crate) fn matching(&self, origin: &Origin) -> Vec<&TrustedOrigin> {
         let mut found: Vec<_> = self
             .origins
             .iter()
@@ -121,7 +121,7 @@ impl Policy {
     }
 
     /// Whether the origin is trusted for one scope.
-    pub fn find(&self, origin: &[u8], scope: &str) -> Match<'_> {
+    pub(crate) fn find(&self, origin: &[u8], scope: &str) -> Match<'_> {
         let origin = read(origin);
         let denied =
             |reason, origin_rule| Match { allowed: false, reason, origin_rule };

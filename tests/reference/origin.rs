@@ -7,18 +7,18 @@ use super::TrustedOrigin;
 
 /// An `Origin` header, read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub(crate) enum Origin {
     Malformed,
     Null,
     Tuple { scheme: String, host: String, port: Option<u16> },
 }
 
-/// From most to least specific: kind of pattern, longest literal part,
-/// explicit port.
-pub type Rank = (u8, Reverse<usize>, bool);
+/// From most to least specific: kind of pattern, longest literal part and in
+/// that the longest prefix, explicit port.
+pub(crate) type Rank = (u8, Reverse<(usize, usize)>, bool);
 
 /// Reads a header value: only what is its own serialization is an origin.
-pub fn read(bytes: &[u8]) -> Origin {
+pub(crate) fn read(bytes: &[u8]) -> Origin {
     match std::str::from_utf8(bytes) {
         Ok("null") => Origin::Null,
         Ok(text) => tuple(text).unwrap_or(Origin::Malformed),
@@ -106,10 +106,10 @@ fn split_port(rest: &str) -> (&str, Option<&str>) {
 
 impl TrustedOrigin {
     /// How specific this entry is, if it matches.
-    pub fn rank_for(&self, origin: &Origin) -> Option<Rank> {
+    pub(crate) fn rank_for(&self, origin: &Origin) -> Option<Rank> {
         let Origin::Tuple { scheme, host, port } = origin else {
             let both_null = *origin == Origin::Null && self.origin == "null";
-            return both_null.then_some((0, Reverse(0), false));
+            return both_null.then_some((0, Reverse((0, 0)), false));
         };
         let (scheme_pattern, rest) = self.origin.split_once("://")?;
         let (host_pattern, port_pattern) = split_port(rest);
@@ -142,9 +142,9 @@ impl TrustedOrigin {
         pattern: &str,
         scheme: &str,
         host: &str,
-    ) -> Option<(u8, usize)> {
+    ) -> Option<(u8, (usize, usize))> {
         if !pattern.contains('*') {
-            return (host == pattern).then_some((0, 0));
+            return (host == pattern).then_some((0, (0, 0)));
         }
         // A wildcard never applies to an address.
         let special = default_port(scheme).is_some();
@@ -155,8 +155,8 @@ impl TrustedOrigin {
             let labels = host.strip_suffix(&format!(".{domain}"))?;
             return match self.one_label {
                 _ if labels.is_empty() => None,
-                true => (!labels.contains('.')).then_some((3, 0)),
-                false => Some((4, domain.len())),
+                true => (!labels.contains('.')).then_some((3, (0, 0))),
+                false => Some((4, (domain.len(), 0))),
             };
         }
         let (glob, domain) = pattern.split_once('.')?;
@@ -167,6 +167,7 @@ impl TrustedOrigin {
             |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         let matches =
             rest == domain && !middle.is_empty() && middle.chars().all(star);
-        matches.then_some((2, prefix.len() + suffix.len()))
+        let literal = prefix.len() + suffix.len();
+        matches.then_some((2, (literal, prefix.len())))
     }
 }

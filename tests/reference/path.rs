@@ -11,7 +11,7 @@ enum Segment<'a> {
 }
 
 /// APIs with the most specific pattern that covers the path, in document order.
-pub fn covers<'a>(apis: &'a [Api], path: &str) -> Vec<&'a Api> {
+pub(crate) fn covers<'a>(apis: &'a [Api], path: &str) -> Vec<&'a Api> {
     let best = apis
         .iter()
         .filter_map(|api| Some((rank(&segments(&api.path), path)?, api)))
@@ -22,7 +22,7 @@ pub fn covers<'a>(apis: &'a [Api], path: &str) -> Vec<&'a Api> {
 }
 
 /// Whether nothing tells two APIs with one path apart.
-pub fn overlap(one: &Api, other: &Api) -> bool {
+pub(crate) fn overlap(one: &Api, other: &Api) -> bool {
     let any = one.methods.contains(&"*") || other.methods.contains(&"*");
     let both_empty = one.methods.is_empty() && other.methods.is_empty();
     let common = one.methods.iter().any(|m| other.methods.contains(m));

@@ -44,6 +44,9 @@ impl Overlaps<'_> {
     /// An earlier entry of the same status has the same pattern.
     fn same_pattern(&self, origin: &Trusted<'_>) -> Option<Problem> {
         let Trusted { position, entry, .. } = *origin;
+        if self.same.others.is_empty() {
+            return None;
+        }
         let (_, other) = self.same.of(&entry.pattern).find(|(at, other)| {
             *at < position
                 && other.status == entry.status
