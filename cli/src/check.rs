@@ -28,7 +28,11 @@ Examples:
         --request-method PUT --request-headers content-type
 
   Whether an origin may be redirected to:
-    doorward check -p policy.toml -o https://shop.example.com --scope redirect";
+    doorward check -p policy.toml -o https://shop.example.com --scope redirect
+
+  Whether a browser may be sent to a URL:
+    doorward check -p policy.toml --own-origin https://login.example.com \\
+        --redirect //evil.example";
 
 /// Decides, says so, and exits 0 or 1.
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
@@ -36,14 +40,14 @@ pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
     let question = args.question(&policy)?;
     let mut out = anstream::stdout().lock();
     let allowed = match &question {
-        Question::Match { origin, scopes } => {
-            let found = policy.find(origin.as_bytes(), *scopes);
-            match args.json {
-                true => json(&mut out, &VerdictAnswer::new("match", &found))?,
-                false => {
-                    writeln!(out, "{HEADING}{origin}{HEADING:#}, {scopes}")?;
-                    matching(&mut out, &found)?;
-                }
+        Question::Verdict(asked) => {
+            let found = asked.decide(&policy);
+            if args.json {
+                json(&mut out, &VerdictAnswer::new(asked.name(), &found))?;
+            } else {
+                let (what, purpose) = asked.heading();
+                writeln!(out, "{HEADING}{what}{HEADING:#}, {purpose}")?;
+                matching(&mut out, &found)?;
             }
             found.allowed
         }

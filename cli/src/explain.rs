@@ -22,9 +22,7 @@ Example:
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
     let policy = policy_file::load(&args.policy)?;
     let explanations = match args.question(&policy)? {
-        Question::Match { origin, scopes } => {
-            vec![policy.explain_match(origin.as_bytes(), scopes)]
-        }
+        Question::Verdict(asked) => vec![asked.explain(&policy)],
         Question::Cors(requests) => {
             let mut explanations = vec![];
             for request in &requests {

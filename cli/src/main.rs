@@ -3,10 +3,13 @@
 //! Each subcommand is a file with its arguments, its help and `run`, which
 //! gives the exit code or what kept it from an answer.
 
+mod asked;
 mod check;
+mod diff;
 mod eval;
 mod exit;
 mod explain;
+mod import;
 mod json;
 mod lint;
 mod policy_file;
@@ -48,6 +51,12 @@ enum Command {
     /// Decide a stream of requests, one JSON object a line
     #[command(after_help = eval::HELP)]
     Eval(eval::Args),
+    /// Compare two policies by what they decide
+    #[command(after_help = diff::HELP)]
+    Diff(diff::Args),
+    /// Make a policy document of what another server has
+    #[command(after_help = import::HELP)]
+    Import(import::Args),
     /// Print the JSON Schema of policy documents
     Schema,
     /// Print completions for a shell
@@ -60,6 +69,8 @@ fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Lint(args) => lint::run(&args),
         Command::Eval(args) => eval::run(&args),
+        Command::Diff(args) => diff::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Schema => print(doorward::policy::json_schema().as_bytes()),
         Command::Completions { shell } => completions(shell),
     };

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use doorward::{ApiId, CorsRequest, Policy, Scopes};
 
+use crate::asked::Asked;
 use crate::exit::Failure;
 
 #[derive(Debug, clap::Args)]
@@ -63,6 +64,40 @@ pub(crate) struct Args {
     )]
     scope: Vec<Scopes>,
 
+    /// Whether a browser may be sent to this URL, instead of a request
+    #[arg(
+        long, value_name = "URL",
+        conflicts_with_all = [
+            "origin", "method", "path", "api", "request_headers", "preflight",
+            "request_method", "scope", "csrf", "websocket",
+        ],
+    )]
+    redirect: Option<String>,
+
+    /// Whether the request may change state, or was forged
+    #[arg(
+        long,
+        conflicts_with_all = [
+            "path", "api", "request_headers", "preflight", "request_method",
+            "scope", "websocket",
+        ],
+    )]
+    csrf: bool,
+
+    /// The value of Sec-Fetch-Site, with --csrf
+    #[arg(long, value_name = "SITE", requires = "csrf")]
+    fetch_site: Option<String>,
+
+    /// Whether a WebSocket handshake may go on
+    #[arg(
+        long,
+        conflicts_with_all = [
+            "method", "path", "api", "request_headers", "preflight",
+            "request_method", "scope",
+        ],
+    )]
+    websocket: bool,
+
     /// JSON, for tools
     #[arg(long)]
     pub(crate) json: bool,
@@ -75,8 +110,8 @@ fn scopes() -> impl TypedValueParser<Value = Scopes> {
 
 /// What is asked.
 pub(crate) enum Question {
-    /// Whether an origin is trusted for some scopes.
-    Match { origin: String, scopes: Scopes },
+    /// Yes or no.
+    Verdict(Asked),
     /// What becomes of these requests; each is sent if the one before is
     /// allowed.
     Cors(Vec<Request>),
@@ -118,7 +153,11 @@ impl Args {
         if let (Some(origin), false) = (&self.origin, self.scope.is_empty()) {
             let scopes = self.scope.iter().copied();
             let scopes = scopes.fold(Scopes::NONE, |all, scope| all | scope);
-            return Ok(Question::Match { origin: origin.clone(), scopes });
+            let origin = origin.clone();
+            return Ok(Question::Verdict(Asked::Match { origin, scopes }));
+        }
+        if let Some(asked) = self.asked() {
+            return Ok(Question::Verdict(asked));
         }
         let request = Request {
             method: self.method.clone().unwrap_or_else(|| "GET".into()),
@@ -138,6 +177,26 @@ impl Args {
             }],
             None => self.browse(request),
         }))
+    }
+
+    /// The question besides CORS that is asked, if one is.
+    fn asked(&self) -> Option<Asked> {
+        let (origin, own_origin) =
+            (self.origin.clone(), self.own_origin.clone());
+        if let Some(url) = self.redirect.clone() {
+            return Some(Asked::Redirect { url, own_origin });
+        }
+        if self.csrf {
+            let method = self.method.clone().unwrap_or_else(|| "POST".into());
+            let fetch_site = self.fetch_site.clone();
+            return Some(Asked::Csrf {
+                method,
+                fetch_site,
+                origin,
+                own_origin,
+            });
+        }
+        self.websocket.then_some(Asked::WebSocket { origin, own_origin })
     }
 
     fn api(&self, policy: &Policy) -> Result<Option<ApiId>, Failure> {

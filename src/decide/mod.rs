@@ -37,6 +37,7 @@ pub(crate) use {
     cors::asks_for_allowed,
     method::is_token,
     policy::Entry,
+    redirect::redirect_origin,
     request_headers::{MAX_ELEMENTS, MAX_LEN},
-    route::{Router, RouterBuilder},
+    route::{PathId, Router, RouterBuilder},
 };

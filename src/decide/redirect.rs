@@ -87,6 +87,15 @@ impl Policy {
     }
 }
 
+/// The origin of an absolute redirect target, whether trusted or not.
+#[cfg(feature = "document")]
+pub(crate) fn redirect_origin(url: &[u8]) -> Option<super::target::Origin> {
+    match Target::parse(url) {
+        Ok(Target::Absolute(origin, _)) => Some(origin),
+        _ => None,
+    }
+}
+
 fn same_origin<'a>(
     own: &TupleOrigin<'_>,
     rest: &Rest<'_>,

@@ -119,13 +119,19 @@ impl Node {
 }
 
 #[cfg(feature = "document")]
-pub(crate) use build::RouterBuilder;
+pub(crate) use build::{PathId, RouterBuilder};
 
 #[cfg(feature = "document")]
 mod build {
     //! Building a [`Router`] from path patterns.
 
+    use core::cmp::Reverse;
+
     use super::{ApiId, MAX_SEGMENTS, Node, Param, Router};
+
+    /// A path pattern, whatever its parameters are called.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    pub(crate) struct PathId(usize, bool);
 
     /// Collects path patterns.
     pub(crate) struct RouterBuilder {
@@ -145,7 +151,7 @@ mod build {
     }
 
     impl RouterBuilder {
-        /// Adds an API and gives the APIs that already have its path.
+        /// Adds an API and gives its path.
         ///
         /// # Errors
         ///
@@ -154,7 +160,7 @@ mod build {
             &mut self,
             path: &str,
             api: ApiId,
-        ) -> Result<Vec<ApiId>, &'static str> {
+        ) -> Result<PathId, &'static str> {
             let segments = parse(path)?;
             let mut node = 0;
             let mut rest = false;
@@ -170,11 +176,9 @@ mod build {
                     }
                 };
             }
-            let node = &mut self.nodes[node];
-            let place = if rest { &mut node.rest } else { &mut node.ends };
-            let sharing = place.clone();
-            place.push(api);
-            Ok(sharing)
+            let at = &mut self.nodes[node];
+            if rest { &mut at.rest } else { &mut at.ends }.push(api);
+            Ok(PathId(node, rest))
         }
 
         pub(crate) fn build(self) -> Router {
@@ -202,16 +206,21 @@ mod build {
         ) -> usize {
             let new = self.nodes.len();
             let params = &mut self.nodes[node].params;
-            let known = params
-                .iter()
-                .find(|p| p.prefix == prefix && p.suffix == suffix);
-            if let Some(param) = known {
-                return param.child;
-            }
-            params.push(Param { prefix, suffix, child: new });
-            params.sort_by_key(|p| {
-                core::cmp::Reverse(p.prefix.len() + p.suffix.len())
+            // The most literal bytes first.
+            let rank = |prefix: &[u8], suffix: &[u8]| {
+                let len = prefix.len() + suffix.len();
+                (Reverse(len), prefix.to_owned(), suffix.to_owned())
+            };
+            let new_rank = rank(&prefix, &suffix);
+            let at = params.binary_search_by(|param| {
+                rank(&param.prefix, &param.suffix).cmp(&new_rank)
             });
+            match at {
+                Ok(at) => return params[at].child,
+                Err(at) => {
+                    params.insert(at, Param { prefix, suffix, child: new });
+                }
+            }
             self.nodes.push(Node::default());
             new
         }

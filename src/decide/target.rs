@@ -24,7 +24,7 @@ pub(super) enum Target<'a> {
 
 /// The origin of an absolute target, in the form that browsers send.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Origin {
+pub(crate) struct Origin {
     bytes: [u8; MAX_ORIGIN_LEN],
     len: usize,
     scheme_len: usize,
@@ -130,7 +130,7 @@ impl Origin {
         Ok(origin)
     }
 
-    pub(super) fn as_bytes(&self) -> &[u8] {
+    pub(crate) fn as_bytes(&self) -> &[u8] {
         self.bytes.get(..self.len).unwrap_or_default()
     }
 

@@ -21,6 +21,7 @@ mod miss;
 mod near;
 mod text;
 mod trial;
+mod verdicts;
 mod words;
 
 pub use browsers::BrowserMessage;
@@ -38,7 +39,7 @@ use words::{quoted, shown};
 ///
 /// [`Display`](core::fmt::Display) writes it for people, in 80 columns;
 /// [`Explanation::to_json`] for tools.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Explanation {
     /// What was asked.

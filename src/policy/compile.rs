@@ -7,8 +7,8 @@ use super::model::{ApiEntry, Document, OriginEntry, Origins, Spanned, text};
 use super::tree::{Problem, Span};
 use super::{guards, names};
 use crate::decide::{
-    Api, ApiId, ApiOrigins, Entry, Parts, Policy, Router, RouterBuilder,
-    Scopes, Status,
+    Api, ApiId, ApiOrigins, Entry, Parts, PathId, Policy, Router,
+    RouterBuilder, Scopes, Status,
 };
 use crate::diagnostic::{Code, Finding, Severity};
 use crate::origin::document::escape;
@@ -254,6 +254,7 @@ impl<'d> Compiler<'d, '_> {
 
     fn router(&mut self, apis: &[Api]) -> crate::decide::Router {
         let mut router = RouterBuilder::default();
+        let mut paths: HashMap<PathId, Sharing<'_>> = HashMap::new();
         for (position, api) in apis.iter().enumerate() {
             let path = self.document.apis[position].path.as_ref();
             let (Some(id), Some(path)) = (ApiId::from_position(position), path)
@@ -261,11 +262,8 @@ impl<'d> Compiler<'d, '_> {
                 continue;
             };
             match router.add(&api.path, id) {
-                Ok(sharing) => {
-                    let other = sharing
-                        .into_iter()
-                        .filter_map(|id| apis.get(id.position()))
-                        .find(|other| overlap(api, other));
+                Ok(id) => {
+                    let other = paths.entry(id).or_default().add(api);
                     if let Some(other) = other {
                         let finding = same_path(api, other);
                         self.report(finding, &path.span);
@@ -291,13 +289,16 @@ impl<'d> Compiler<'d, '_> {
         // The first API with credentials that admits each origin.
         let mut admitted: HashMap<usize, &str> = HashMap::new();
         let document: &'d Document = self.document;
+        let mut all_admitted = false;
         for api in document.apis.iter().filter(|api| api.credentials) {
             let mut admit = |at| {
                 admitted.entry(at).or_insert(text(&api.name));
             };
             match &api.origins {
                 Origins::Any(_) => {}
+                Origins::Trusted if all_admitted => {}
                 Origins::Trusted => {
+                    all_admitted = true;
                     (0..document.trusted_origins.len()).for_each(admit);
                 }
                 Origins::Named(names) => names
@@ -359,13 +360,33 @@ fn check_names<'a>(
     }
 }
 
-/// Whether nothing tells which of two APIs with one path a request is for.
-fn overlap(one: &Api, other: &Api) -> bool {
-    let both_empty = one.methods.is_empty() && other.methods.is_empty();
-    both_empty
-        || one.any_method
-        || other.any_method
-        || one.methods.iter().any(|method| other.methods.contains(method))
+/// APIs with one path, each told apart by its methods.
+#[derive(Default)]
+struct Sharing<'a> {
+    by_method: HashMap<&'a str, &'a Api>,
+    without_methods: Option<&'a Api>,
+    any_method: Option<&'a Api>,
+    first: Option<&'a Api>,
+}
+
+impl<'a> Sharing<'a> {
+    /// Adds an API; gives one that covers the same path and method.
+    fn add(&mut self, api: &'a Api) -> Option<&'a Api> {
+        let mut other = self.any_method;
+        if api.any_method {
+            other = other.or(self.first);
+            self.any_method.get_or_insert(api);
+        } else if api.methods.is_empty() {
+            other = other.or(self.without_methods);
+            self.without_methods.get_or_insert(api);
+        }
+        for method in &api.methods {
+            other = other.or(self.by_method.get(&**method).copied());
+            self.by_method.entry(method).or_insert(api);
+        }
+        self.first.get_or_insert(api);
+        other
+    }
 }
 
 fn same_path(api: &Api, other: &Api) -> Finding {

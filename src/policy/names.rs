@@ -1,5 +1,7 @@
 //! Method and header names in documents, as the Fetch Standard checks them.
 
+use std::collections::HashSet;
+
 use super::model::Spanned;
 use super::tree::Problem;
 use crate::decide::{is_safelisted, is_token};
@@ -13,6 +15,7 @@ pub(super) struct Names {
     pub(super) listed: Vec<Box<str>>,
     /// Where `*` is written, if it is.
     pub(super) any: bool,
+    known: HashSet<Box<str>>,
 }
 
 impl Names {
@@ -24,8 +27,9 @@ impl Names {
     }
 
     fn add(&mut self, name: String) {
-        if !self.listed.iter().any(|known| **known == *name) {
-            self.listed.push(name.into());
+        let name: Box<str> = name.into();
+        if self.known.insert(name.clone()) {
+            self.listed.push(name);
         }
     }
 }

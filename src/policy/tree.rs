@@ -56,6 +56,9 @@ impl Value {
 
 /// Reads TOML.
 pub(super) fn toml(text: &str) -> Result<Node, Vec<Problem>> {
+    if let Some(problem) = deep_key(text) {
+        return Err(vec![problem]);
+    }
     let (table, errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
         return Ok(toml_table(table.get_ref(), table.span()));
@@ -65,6 +68,23 @@ pub(super) fn toml(text: &str) -> Result<Node, Vec<Problem>> {
         (syntax("TOML", error.message()), span)
     };
     Err(errors.iter().map(problem).collect())
+}
+
+/// A dotted key that nests tables without end: the parser bounds brackets, but
+/// not dots.
+fn deep_key(text: &str) -> Option<Problem> {
+    // No host has half as many labels.
+    const MOST_DOTS: usize = 256;
+    let breaks = |byte: &u8| b"\n=,{}[]#".contains(byte);
+    let mut start = 0;
+    for part in text.as_bytes().split(breaks) {
+        if part.iter().filter(|byte| **byte == b'.').count() > MOST_DOTS {
+            let finding = syntax("TOML", "a key has too many parts");
+            return Some((finding, start..start));
+        }
+        start += part.len() + 1;
+    }
+    None
 }
 
 fn toml_table(table: &DeTable<'_>, span: Span) -> Node {
@@ -98,7 +118,7 @@ fn toml_value(value: &toml::Spanned<DeValue<'_>>) -> Node {
 /// Reads JSON.
 pub(super) fn json(text: &str) -> Result<Node, Vec<Problem>> {
     let raw = serde_json::from_str::<&RawValue>(text);
-    raw.and_then(|raw| json_value(text, raw)).map_err(|error| {
+    raw.and_then(|raw| json_value(text, raw, 0)).map_err(|error| {
         let at = offset_of(text, error.line(), error.column());
         let message = error.to_string();
         // The place is told beside the message.
@@ -107,8 +127,17 @@ pub(super) fn json(text: &str) -> Result<Node, Vec<Problem>> {
     })
 }
 
-/// `serde_json` refuses documents nested deeper than 128 levels.
-fn json_value(text: &str, raw: &RawValue) -> serde_json::Result<Node> {
+/// The deepest nesting of a document in JSON; four levels mean something.
+const MAX_DEPTH: usize = 128;
+
+fn json_value(
+    text: &str,
+    raw: &RawValue,
+    depth: usize,
+) -> serde_json::Result<Node> {
+    if depth > MAX_DEPTH {
+        return Err(serde::de::Error::custom("it is nested too deeply"));
+    }
     let source = raw.get();
     // A raw value borrows from the text that it was read from.
     let start = source.as_ptr() as usize - text.as_ptr() as usize;
@@ -119,10 +148,11 @@ fn json_value(text: &str, raw: &RawValue) -> serde_json::Result<Node> {
         Some(b'n') => Value::Other("null"),
         Some(b'[') => {
             let items: Vec<&RawValue> = serde_json::from_str(source)?;
-            let items = items.into_iter().map(|item| json_value(text, item));
+            let items =
+                items.into_iter().map(|item| json_value(text, item, depth + 1));
             Value::Array(items.collect::<Result<_, _>>()?)
         }
-        Some(b'{') => json_table(text, source, start)?,
+        Some(b'{') => json_table(text, source, start, depth)?,
         _ => source.parse().map_or(Value::Other("a number"), Value::Integer),
     };
     Ok(Node { span, value })
@@ -132,12 +162,13 @@ fn json_table(
     text: &str,
     source: &str,
     start: usize,
+    depth: usize,
 ) -> serde_json::Result<Value> {
     let JsonEntries(entries) = serde_json::from_str(source)?;
     let mut from = start + 1;
     let mut table = vec![];
     for (name, raw) in entries {
-        let value = json_value(text, raw)?;
+        let value = json_value(text, raw, depth + 1)?;
         // Between the last value and this one is nothing but the key, its
         // colon, a comma and white space.
         let between = text.get(from..value.span.start).unwrap_or_default();

@@ -8,7 +8,7 @@ use doorward::policy::{self, Format};
 use doorward::{CorsRequest, Policy, Scopes};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::sample::{select, subsequence};
+use proptest::sample::{Index, select, subsequence};
 use proptest::test_runner::{Config, TestRunner};
 
 /// A trusted origin as it is written.
@@ -245,6 +245,44 @@ fn a_fixed_document_decides_the_same() {
         Ok(())
     });
     assert!(counts.get().iter().all(|count| *count > 10), "{counts:?}");
+}
+
+/// Whatever is wrong with a document, fixing it makes nothing worse.
+#[test]
+fn damaged_documents_are_fixed_safely() {
+    let damage =
+        vec((any::<Index>(), any::<Index>(), "[\\PC\n\"',#]{0,3}"), 1..5);
+    let config =
+        Config { cases: 500, failure_persistence: None, ..Config::default() };
+    let test = |(document, damage): (Document, Vec<(Index, Index, String)>)| {
+        let texts =
+            [(document.toml(), Format::Toml), (document.json(), Format::Json)];
+        for (mut text, format) in texts {
+            for (from, len, insert) in &damage {
+                let from = boundary(&text, from.index(text.len()));
+                let to = boundary(&text, from + len.index(8));
+                text.replace_range(from..to.max(from), insert);
+            }
+            let fixed = policy::fix(&text, format).text;
+            let codes = |text: &str| {
+                let found = policy::check(text, format);
+                let codes = found.diagnostics.iter().map(|d| d.code());
+                (found.policy.is_some(), codes.collect::<BTreeSet<_>>())
+            };
+            let (before, after) = (codes(&text), codes(&fixed));
+            prop_assert!(after.0 || !before.0, "{}\n{}", text, fixed);
+            prop_assert!(after.1.is_subset(&before.1), "{}\n{}", text, fixed);
+        }
+        Ok(())
+    };
+    let result = TestRunner::new(config).run(&(document(), damage), test);
+    result.unwrap_or_else(|error| panic!("{error}"));
+}
+
+/// The last start of a character at or before `at`.
+fn boundary(text: &str, at: usize) -> usize {
+    let mut ends = (0..=at.min(text.len())).rev();
+    ends.find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 /// The origins that an entry alone matches, whatever it is trusted for.

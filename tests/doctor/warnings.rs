@@ -213,6 +213,13 @@ fn plain_http() {
         let text = document(&origins, &(api("") + rest));
         assert_eq!(super::codes(&text), Vec::from_iter(code), "{text}");
     }
+    // Nor beside the error, when an API takes credentials.
+    for scopes in ["cors", "cors csrf"] {
+        let origins =
+            [("https://a.example", "cors"), ("http://a.example", scopes)];
+        let text = document(&origins, &api("credentials = true"));
+        assert_eq!(super::codes(&text), [Code::InsecureOrigin]);
+    }
     // Both names of a machine are the machine.
     let origins = [("https://localhost", "cors"), ("http://localhost", "cors")];
     assert_eq!(said(&document(&origins, &api(""))), [""; 0]);
@@ -382,22 +389,18 @@ fn opt_outs_that_nothing_needs() {
                   allow_public_suffix_wildcards = true\n\
                   allow_null_origin = true\n";
     let text = document(&[("https://a.example", "redirect")], safety);
-    let help = "remove it, so that the guard finds the next one";
-    assert_eq!(
-        said(&text),
-        [
-            format!(
-                "DW076 true: this guard is off, and no origin is plain http | {help}"
-            ),
-            format!(
-                "DW076 true: this guard is off, and no wildcard is next to a \
-                 public suffix | {help}"
-            ),
-            format!(
-                "DW076 true: this guard is off, and \"null\" is not listed | {help}"
-            ),
-        ]
-    );
+    let whys = [
+        "no origin is plain http",
+        "no wildcard is next to a public suffix",
+        "\"null\" is not listed",
+    ];
+    let expected = whys.map(|why| {
+        format!(
+            "DW076 true: this guard is off, and {why} | remove it, so that \
+             the guard finds the next one"
+        )
+    });
+    assert_eq!(said(&text), expected);
     let origins = [
         ("http://a.example", "redirect; status = \"inactive\""),
         ("https://*.amazonaws.com", "redirect"),

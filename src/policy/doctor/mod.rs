@@ -17,13 +17,15 @@ mod overlap;
 mod repeats;
 mod safety;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use super::guards;
 use super::model::{ApiEntry, Document, OriginEntry, Origins, text};
 use super::read::{get, items};
 use super::tree::{Node, Problem, Span};
 use crate::decide::{Entry, Scopes, Status};
 use crate::diagnostic::{Code, Finding};
+use crate::pattern::TuplePattern;
 pub(super) use repeats::{Repeats, repeats};
 
 /// Adds the doctor's warnings to the problems of a document.
@@ -36,7 +38,12 @@ pub(super) fn examine(
     entries: &[Option<Entry>],
     problems: &mut Vec<Problem>,
 ) {
-    let subject = Subject::new(root, document, entries);
+    let insecure = problems
+        .iter()
+        .filter(|(finding, _)| finding.code() == Code::InsecureOrigin)
+        .map(|(_, span)| span.start)
+        .collect();
+    let subject = Subject::new(root, document, entries, insecure);
     overlap::examine(&subject, problems);
     origins::examine(&subject, problems);
     apis::examine(&subject, problems);
@@ -54,6 +61,8 @@ struct Subject<'a> {
     /// The positions of the APIs whose `origins` name an entry, by the entry's
     /// position, in order.
     listed_by: HashMap<usize, Vec<usize>>,
+    /// Where origins begin that are refused as insecure: that is said once.
+    insecure: HashSet<usize>,
 }
 
 /// A trusted origin that is well-formed.
@@ -72,6 +81,7 @@ impl<'a> Subject<'a> {
         root: &'a Node,
         document: &'a Document,
         entries: &'a [Option<Entry>],
+        insecure: HashSet<usize>,
     ) -> Self {
         let mut listed_by: HashMap<usize, Vec<usize>> = HashMap::new();
         let lists = document.apis.iter().map(|api| match &api.origins {
@@ -94,7 +104,7 @@ impl<'a> Subject<'a> {
                 }
             }
         }
-        Self { root, document, entries, positions, listed_by }
+        Self { root, document, entries, positions, listed_by, insecure }
     }
 
     /// The trusted origins that are well-formed.
@@ -111,6 +121,14 @@ impl<'a> Subject<'a> {
     /// The APIs with their places.
     fn apis(&self) -> impl Iterator<Item = (&'a ApiEntry, &'a Node)> {
         self.document.apis.iter().zip(items(get(Some(self.root), "apis")))
+    }
+
+    /// Whether an origin is plain http, and nothing says so yet or that it is
+    /// meant.
+    fn is_insecure(&self, pattern: &TuplePattern, span: &Span) -> bool {
+        guards::is_insecure(pattern)
+            && !self.document.safety.allow_insecure_origins
+            && !self.insecure.contains(&span.start)
     }
 
     /// The APIs that name this entry.

@@ -7,7 +7,6 @@ use crate::decide::{Entry, Scopes, Status};
 use crate::diagnostic::Code;
 use crate::pattern::Pattern;
 use crate::policy::ancestors;
-use crate::policy::guards::is_insecure;
 use crate::policy::model::Origins;
 use crate::policy::read::get;
 use crate::policy::tree::{Problem, Value};
@@ -59,8 +58,7 @@ fn insecure_scope(
     };
     if origin.entry.status == Status::Inactive
         || !acts_with_cookies(origin.entry)
-        || !is_insecure(pattern)
-        || subject.document.safety.allow_insecure_origins
+        || !subject.is_insecure(pattern, origin.span)
     {
         return None;
     }

@@ -8,7 +8,6 @@ use crate::decide::{Entry, Scopes, Status};
 use crate::diagnostic::Code;
 use crate::origin::document::escape;
 use crate::pattern::{Pattern, SchemePattern};
-use crate::policy::guards::is_insecure;
 use crate::policy::tree::Problem;
 
 /// How many entries with one pattern are looked at.
@@ -137,11 +136,9 @@ impl Overlaps<'_> {
         let Pattern::Tuple(pattern) = &entry.pattern else {
             return None;
         };
-        let safety = self.subject.document.safety;
         if pattern.scheme != SchemePattern::Exact("http".into())
             || !is_active(entry)
-            || !is_insecure(pattern)
-            || safety.allow_insecure_origins
+            || !self.subject.is_insecure(pattern, origin.span)
             // Which has a warning of its own.
             || super::origins::acts_with_cookies(entry)
         {
