@@ -5,7 +5,6 @@ use std::io::Write;
 use std::path::Path;
 
 use doorward::Policy;
-use doorward::diagnostic::Severity;
 use doorward::policy::{Checked, Format, check};
 
 use crate::exit::{Exit, Failure};
@@ -52,12 +51,8 @@ pub(crate) fn format(path: &Path) -> Result<Format, Failure> {
 /// The policy in a file. Errors in the document are drawn on standard error.
 pub(crate) fn load(path: &Path) -> Result<Policy, Failure> {
     let document = Document::read(path)?;
-    let Checked { policy, diagnostics } = document.check();
-    policy.ok_or_else(|| {
-        let errors: Vec<_> = diagnostics
-            .iter()
-            .filter(|found| found.severity() == Severity::Error)
-            .collect();
+    Policy::parse(&document.text, document.format).map_err(|invalid| {
+        let errors: Vec<_> = invalid.errors().collect();
         let mut stderr = anstream::stderr().lock();
         let name = &document.name;
         for error in errors.iter().take(MAX_SHOWN) {

@@ -2,7 +2,7 @@
 //!
 //! Two parsers on purpose. [`wire`] reads what a browser sends: hostile, hot,
 //! and either its own serialization or refused. [`document`] reads what a
-//! person wrote: it normalizes and explains. They share one [`grammar`]: what
+//! person wrote: it normalizes and explains. They share one grammar: what
 //! the document parser stores, the wire parser accepts, byte for byte.
 
 #[cfg(feature = "document")]

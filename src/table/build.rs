@@ -10,12 +10,15 @@ use crate::decide::Scopes;
 use crate::origin::grammar::default_port;
 use crate::pattern::{Depth, HostPattern, PortPattern, TuplePattern};
 
+/// The rules of one key, with their scopes.
+type KeyRules = Vec<(RuleId, Scopes)>;
+
 /// Collects patterns; [`TableBuilder::build`] makes the table.
 #[derive(Default)]
 pub(crate) struct TableBuilder {
     keys: HashMap<(u8, Box<str>), usize>,
     /// Keys in the order in which they came, with their rules.
-    rules: Vec<(u8, Box<str>, Vec<(RuleId, Scopes)>)>,
+    rules: Vec<(u8, Box<str>, KeyRules)>,
     lens: [LenSet; super::KINDS],
     shapes: Vec<Shape>,
 }
