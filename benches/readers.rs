@@ -17,7 +17,8 @@ const ROUNDS: usize = 9;
 
 fn main() {
     // `cargo test` runs benches too, to see that they work.
-    let rounds = if std::env::args().any(|a| a == "--bench") { ROUNDS } else { 1 };
+    let rounds =
+        if std::env::args().any(|a| a == "--bench") { ROUNDS } else { 1 };
     let policy = policy(1_000);
     let engine = Engine::new();
     engine.replace(policy.clone());
@@ -49,9 +50,8 @@ fn measure(
     let stop = AtomicBool::new(false);
     let start = Instant::now();
     let decisions: u64 = thread::scope(|scope| {
-        let running: Vec<_> = (0..threads)
-            .map(|_| scope.spawn(|| run(engine, &stop)))
-            .collect();
+        let running: Vec<_> =
+            (0..threads).map(|_| scope.spawn(|| run(engine, &stop))).collect();
         while start.elapsed() < ROUND {
             thread::sleep(Duration::from_millis(100));
             engine.replace(policy.clone());

@@ -38,7 +38,7 @@
 //!
 //! # Parts
 //!
-//! Dependencies point one way: [`decide`] reads a table, the table is built
+//! Dependencies point one way: [`Policy`] reads a table, the table is built
 //! from [`pattern`]s, and those stand on [`origin`]s. The [`mod@policy`] side,
 //! which reads documents, is the feature `document`; deciding does not need
 //! it.

@@ -71,33 +71,83 @@ fn stream<R: Read>(
         if !input.buffer().contains(&b'\n') {
             output.flush()?;
         }
-        line.clear();
-        let mut limited = input.by_ref().take(MAX_LINE_LEN as u64 + 1);
-        limited.read_until(b'\n', &mut line)?;
-        if line.is_empty() {
-            output.flush()?;
-            return Ok(exit);
-        }
-        let complete = line.ends_with(b"\n");
-        if !complete && line.len() > MAX_LINE_LEN {
-            input.skip_until(b'\n')?;
-            line = vec![];
-            let message = "the line is over 16 MiB".into();
-            write(&mut output, None, &Answer::error(message))?;
+        let asked = match next_line(&mut input, &mut line)? {
+            Next::End => break,
+            Next::Line => Asked::parse(&line),
+            Next::TooLong => Asked::too_long(),
+        };
+        let answer = asked.answer(policy);
+        if matches!(answer, Answer::Error(_)) {
             exit = Exit::Findings;
-            continue;
         }
-        let request = Request::parse(&line);
-        let answer = request
+        write(&mut output, asked.id(), &answer)?;
+    }
+    output.flush()?;
+    Ok(exit)
+}
+
+/// What reading a line gave.
+pub(crate) enum Next {
+    End,
+    Line,
+    /// It was passed over.
+    TooLong,
+}
+
+/// Reads a line, of which no more is kept than can be looked at.
+pub(crate) fn next_line(
+    input: &mut impl BufRead,
+    line: &mut Vec<u8>,
+) -> io::Result<Next> {
+    line.clear();
+    let mut limited = input.take(MAX_LINE_LEN as u64 + 1);
+    limited.read_until(b'\n', line)?;
+    if line.is_empty() {
+        return Ok(Next::End);
+    }
+    if line.len() > MAX_LINE_LEN && !line.ends_with(b"\n") {
+        *line = vec![];
+        input.skip_until(b'\n')?;
+        return Ok(Next::TooLong);
+    }
+    Ok(Next::Line)
+}
+
+/// A line that was read once, for any number of policies to decide.
+pub(crate) struct Asked<'a>(Request<'a>);
+
+impl<'a> Asked<'a> {
+    pub(crate) fn parse(line: &'a [u8]) -> Self {
+        Self(Request::parse(line))
+    }
+
+    pub(crate) fn too_long() -> Self {
+        let content = Err("the line is over 16 MiB".into());
+        Self(Request { id: None, content })
+    }
+
+    pub(crate) fn id(&self) -> Option<&'a RawValue> {
+        self.0.id
+    }
+
+    pub(crate) fn answer<'p>(&'p self, policy: &'p Policy) -> Answer<'p> {
+        self.0
             .content
             .as_ref()
             .map_err(Clone::clone)
             .and_then(|content| decisions::decide(policy, content))
-            .unwrap_or_else(Answer::error);
-        if matches!(answer, Answer::Error(_)) {
-            exit = Exit::Findings;
-        }
-        write(&mut output, request.id, &answer)?;
+            .unwrap_or_else(Answer::error)
+    }
+
+    /// What was asked, in few words.
+    pub(crate) fn summary(&self) -> String {
+        let Ok(content) = &self.0.content else { return String::new() };
+        let strings = ["decision", "scope", "method", "api", "path", "url"];
+        let strings = strings.map(|key| content.bytes(key));
+        let origin = [content.bytes("origin"), content.header("origin")];
+        let words = strings.into_iter().chain(origin).flatten();
+        let words = words.map(|word| String::from_utf8_lossy(word));
+        words.collect::<Vec<_>>().join(" ")
     }
 }
 

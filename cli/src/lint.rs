@@ -1,17 +1,18 @@
 //! `doorward lint`: everything that can be said about policy documents.
 
-use std::io::{self, Write};
-use std::path::PathBuf;
+mod fix;
+mod formats;
+mod sarif;
+
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
 
 use doorward::diagnostic::{Code, Diagnostic, Severity};
-use serde::Serialize;
+use doorward::policy;
 
 use crate::exit::{Exit, Failure};
 use crate::policy_file::{self, Document};
-use crate::report::{self, BAD, HEADING};
-
-/// How many findings of a document are drawn; the others get a line each.
-const MAX_DRAWN: usize = 25;
+use formats::{Format, Reporter};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -19,61 +20,102 @@ pub(crate) struct Args {
     #[arg(value_name = "FILE", required_unless_present = "explain")]
     files: Vec<PathBuf>,
 
-    /// One JSON object a line for each finding
-    #[arg(long)]
+    /// How to say it
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
     json: bool,
 
+    /// Fix what can be fixed safely, in the files; then report the rest
+    #[arg(long)]
+    fix: bool,
+
+    /// Print what --fix would change, and change nothing
+    #[arg(long, conflicts_with_all = ["json", "format"])]
+    diff: bool,
+
     /// Nothing but the exit code
-    #[arg(short, long, conflicts_with = "json")]
+    #[arg(short, long, conflicts_with_all = ["json", "format", "diff"])]
     quiet: bool,
 
-    /// What a code stands for
+    /// The page about a code
     #[arg(
         long,
         value_name = "CODE",
-        conflicts_with_all = ["files", "json", "quiet"]
+        conflicts_with_all = ["files", "json", "format", "fix", "diff", "quiet"]
     )]
     explain: Option<String>,
 }
 
 pub(crate) const HELP: &str = "\
 The exit code is that of the worst that was found: 0 nothing, 1 only warnings,
-3 errors, 4 a file that cannot be read.
+3 errors, 4 a file that cannot be read or written. With --fix, what was fixed
+does not count. With --format sarif, paths are those that were given: run it
+where the repository begins.
 
 Examples:
   doorward lint policy.toml
-  doorward lint --json policies/*.toml
+  doorward lint --diff policy.toml
+  doorward lint --format sarif policies/*.toml > doorward.sarif
   doorward lint --explain DW012";
 
 /// Checks every file, and says what is wrong with each.
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
-    let mut out = anstream::stdout().lock();
     if let Some(code) = &args.explain {
-        return explain(&mut out, code);
+        return explain(code);
     }
     for file in &args.files {
         policy_file::format(file)?;
     }
+    let format = match (args.quiet || args.diff, args.json) {
+        (true, _) => None,
+        (_, true) => Some(Format::Json),
+        (_, false) => Some(args.format),
+    };
+    // What tools read is not looked through for colours.
+    let stdout: Box<dyn Write> = match format {
+        None | Some(Format::Text) => Box::new(anstream::stdout().lock()),
+        _ => Box::new(io::stdout().lock()),
+    };
+    let mut out = BufWriter::new(stdout);
+    let mut reporter = Reporter::new(format);
     let mut exit = Exit::Fine;
     for file in &args.files {
-        let document = match Document::read(file) {
-            Ok(document) => document,
+        let (document, fixed) = match prepare(file, args) {
+            Ok(prepared) => prepared,
             Err(failure) => {
                 failure.report();
+                reporter.failed(&mut out, file, &failure)?;
                 exit = exit.max(failure.exit);
                 continue;
             }
         };
-        let found = document.check().diagnostics;
-        exit = exit.max(verdict(&found));
-        match (args.quiet, args.json) {
-            (true, _) => {}
-            (_, true) => json(&mut out, &document, &found)?,
-            (_, false) => describe(&mut out, &document, &found)?,
+        if args.diff {
+            fix::print(&mut out, &document)?;
         }
+        reporter.fixed(&mut out, &document, &fixed)?;
+        let found = document.check().diagnostics;
+        reporter.found(&mut out, &document, &found)?;
+        exit = exit.max(verdict(&found));
     }
+    reporter.finish(&mut out)?;
     out.flush()?;
     Ok(exit)
+}
+
+/// Reads a document, fixes it if that is wanted, and says what was fixed.
+fn prepare(
+    file: &Path,
+    args: &Args,
+) -> Result<(Document, Vec<Diagnostic>), Failure> {
+    let mut document = Document::read(file)?;
+    let fixed = match args.fix && !args.diff {
+        true => fix::write(file, &mut document)?,
+        false => vec![],
+    };
+    Ok((document, fixed))
 }
 
 fn verdict(diagnostics: &[Diagnostic]) -> Exit {
@@ -84,70 +126,8 @@ fn verdict(diagnostics: &[Diagnostic]) -> Exit {
     worst.max().unwrap_or_default()
 }
 
-fn describe(
-    out: &mut impl Write,
-    document: &Document,
-    diagnostics: &[Diagnostic],
-) -> io::Result<()> {
-    let Document { name, text, .. } = document;
-    for (position, diagnostic) in diagnostics.iter().enumerate() {
-        match position < MAX_DRAWN {
-            true => writeln!(out, "{}\n", report::draw(name, text, diagnostic)),
-            false => writeln!(out, "{}", report::line(name, diagnostic)),
-        }?;
-    }
-    if diagnostics.len() > MAX_DRAWN {
-        writeln!(out)?;
-    }
-    writeln!(out, "{HEADING}{name}{HEADING:#}: {}", report::count(diagnostics))
-}
-
-/// A finding, for tools.
-#[derive(Serialize)]
-struct Finding<'a> {
-    file: &'a str,
-    line: usize,
-    column: usize,
-    /// The bytes that are meant, from and up to.
-    span: [usize; 2],
-    severity: &'static str,
-    code: &'static str,
-    message: &'a str,
-    help: &'a str,
-}
-
-fn json(
-    out: &mut impl Write,
-    document: &Document,
-    diagnostics: &[Diagnostic],
-) -> Result<(), Failure> {
-    for diagnostic in diagnostics {
-        let place = diagnostic.place();
-        let finding = Finding {
-            file: &document.name,
-            line: place.line,
-            column: place.column,
-            span: [place.span.start, place.span.end],
-            severity: severity(diagnostic.severity()),
-            code: diagnostic.code().id(),
-            message: diagnostic.message(),
-            help: diagnostic.help(),
-        };
-        serde_json::to_writer(&mut *out, &finding)?;
-        writeln!(out)?;
-    }
-    Ok(())
-}
-
-fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    }
-}
-
-/// What a code stands for. All that is known of codes is looked up here.
-fn explain(out: &mut impl Write, code: &str) -> Result<Exit, Failure> {
+/// The page about a code.
+fn explain(code: &str) -> Result<Exit, Failure> {
     let known = |known: &&Code| known.id().eq_ignore_ascii_case(code);
     let Some(code) = Code::ALL.iter().find(known) else {
         let (first, last) = (Code::ALL.first(), Code::ALL.last());
@@ -157,12 +137,8 @@ fn explain(out: &mut impl Write, code: &str) -> Result<Exit, Failure> {
             "there is no code {code:?}; codes are from {first} to {last}"
         )));
     };
-    let style = match code.severity() {
-        Severity::Error => BAD,
-        Severity::Warning => HEADING,
-    };
-    let severity = severity(code.severity());
-    writeln!(out, "{style}{severity}[{}]{style:#}", code.id())?;
-    writeln!(out, "{}", code.title())?;
+    let mut out = io::stdout().lock();
+    out.write_all(policy::code_page(*code).as_bytes())?;
+    out.flush()?;
     Ok(Exit::Fine)
 }

@@ -50,7 +50,7 @@ pub struct Explanation {
     /// first is the decision's reason. Empty when the decision is to allow.
     pub checks: Vec<Check>,
     /// The trusted origins that nearly match, the best first; at most
-    /// [`NearRule::MAX`]. Empty unless the origin is why it was denied.
+    /// five. Empty unless the origin is why it was denied.
     pub nearest: Vec<NearRule>,
     /// What browsers print. For an allowed request, what they print when the
     /// page sends credentials and the API takes none. Empty where it is plain

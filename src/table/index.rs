@@ -47,6 +47,7 @@ pub(super) struct Found {
 }
 
 /// A key to store.
+#[cfg(feature = "document")]
 #[derive(Clone, Debug)]
 pub(super) struct NewKey {
     pub(super) meta: Meta,

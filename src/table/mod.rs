@@ -71,6 +71,7 @@ const ANY_PORT: usize = 4;
 /// another, whose text is then part of the key's.
 const SCHEME: u8 = 8;
 /// The flag of keys with more than one rule.
+#[cfg(feature = "document")]
 const MANY: u8 = 1;
 
 /// A glob's literal bytes before and after its `*`.

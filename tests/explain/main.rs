@@ -10,6 +10,7 @@ mod messages;
 mod near;
 mod properties;
 mod text;
+mod verdicts;
 
 use documents::{EMPTY, LENIENT, STOREFRONT};
 use doorward::policy::Format;

@@ -1,7 +1,12 @@
 //! `doorward lint`: what is wrong with documents, drawn and as JSON.
 
+mod fix;
+mod formats;
+#[path = "../support/mod.rs"]
 mod support;
 
+use doorward::diagnostic::Code;
+use doorward::policy::code_page;
 use serde_json::{Value, json};
 use support::{run, temporary};
 
@@ -163,15 +168,37 @@ fn colours_are_for_terminals() {
     assert!(!support::finish(command, b"").stdout.contains("\x1b["));
 }
 
+/// The page in `docs/codes`, which is also what the library has.
 #[test]
 fn codes_are_explained() {
+    for code in Code::ALL {
+        let output = run(&format!("lint --explain {}", code.id()));
+        let heading = format!("# {}: ", code.id());
+        assert!(output.stdout.starts_with(&heading), "{}", output.stdout);
+        assert_eq!(output.stdout, code_page(*code));
+        assert_eq!((output.code, &*output.stderr), (0, ""));
+    }
     let output = run("lint --explain dw012");
-    assert_eq!(
-        output.stdout,
-        "error[DW012]\nAn origin has a path, a query or a fragment.\n"
-    );
-    assert_eq!(output.code, 0);
+    assert_eq!(output.stdout, run("lint --explain DW012").stdout);
     let output = run("lint --explain DW999");
     assert!(output.stderr.starts_with("error: there is no code \"DW999\""));
     assert_eq!(output.code, 2);
+}
+
+/// Options that cannot both be meant.
+#[test]
+fn options_that_exclude_each_other() {
+    for options in [
+        "--json --format json",
+        "--quiet --format sarif",
+        "--quiet --json",
+        "--quiet --diff",
+        "--diff --format github",
+        "--diff --json",
+        "--explain DW012",
+        "--format xml",
+    ] {
+        let output = run(&format!("lint shop.toml {options}"));
+        assert_eq!((output.code, &*output.stdout), (2, ""), "{options}");
+    }
 }
