@@ -39,7 +39,7 @@ pub const MAX_DOCUMENT_LEN: usize = 1 << 30;
 /// The syntax of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Format {
-    /// TOML 1.0.
+    /// TOML.
     Toml,
     /// JSON (RFC 8259).
     Json,
