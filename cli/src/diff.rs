@@ -49,9 +49,10 @@ pub(crate) struct Args {
 pub(crate) const HELP: &str = "\
 Documents are compared by what they mean: which origins are trusted for what,
 who may call each API and how, and how CORS answers look. An entry that is
-removed while a wildcard still covers it changes nothing; neither do names,
-order, and inactive entries. Why a request is denied is not compared, except
-with --replay. The exit code is 0 when nothing changes, and 1 otherwise.
+removed while a wildcard still covers it changes nothing, nor does its name,
+the order of entries, or an inactive one. The name of an API counts, since
+servers may ask by it. Why a request is denied is compared by --replay only.
+The exit code is 0 when nothing changes, and 1 otherwise.
 
 Examples:
   doorward diff policy.toml new.toml

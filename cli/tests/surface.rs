@@ -8,7 +8,7 @@ use support::{run, temporary};
 #[test]
 fn every_subcommand_has_help() {
     let commands =
-        ["check", "explain", "lint", "eval", "schema", "completions"];
+        ["check", "explain", "lint", "eval", "diff", "schema", "completions"];
     let all = run("--help");
     assert_eq!(all.code, 0);
     for command in commands {

@@ -236,7 +236,9 @@ proptest! {
             }
             let allows = |policy: &Policy| {
                 let policy = policy.clone();
-                move |origin: &str| policy.find(origin.as_bytes(), scope).allowed
+                move |origin: &str| {
+                    policy.find(origin.as_bytes(), scope).allowed
+                }
             };
             judge(&change.gained, allows(&old), allows(&new))?;
             judge(&change.lost, allows(&new), allows(&old))?;

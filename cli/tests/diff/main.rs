@@ -109,7 +109,8 @@ fn names_are_without_effect() {
         ),
         &document(
             &["C | https://a.example", "B | https://b.example"],
-            "[[apis]] | name = \"n\" | path = \"/n\" | origins = [\"B\", \"C\"]",
+            "[[apis]] | name = \"n\" | path = \"/n\" | \
+             origins = [\"B\", \"C\"]",
         ),
         "No change in meaning\n\n\
          Without effect\n    \
