@@ -11,7 +11,8 @@
 //!                 "scopes": [{"type": "CORS"}]}]"#;
 //! let imported = import(Source::Okta, "origins.json", list)?;
 //! assert!(imported.is_complete());
-//! assert!(imported.document.contains(r#"origin = "https://shop.example.com""#));
+//! let line = r#"origin = "https://shop.example.com""#;
+//! assert!(imported.document.contains(line));
 //! # Ok::<(), doorward_import::NotRead>(())
 //! ```
 //!

@@ -37,7 +37,8 @@ pub(super) fn misread(text: &str, dialect: Dialect) -> Option<&'static str> {
         let mut quantifier = false;
         match byte(at) {
             b'\\' => {
-                if let Some(what) = misread_escape(byte(at + 1), byte(at + 2)) {
+                let escaped = (byte(at + 1), byte(at + 2));
+                if let Some(what) = misread_escape(escaped, dialect) {
                     return Some(what);
                 }
                 at += 1;
@@ -67,10 +68,16 @@ pub(super) fn misread(text: &str, dialect: Dialect) -> Option<&'static str> {
 }
 
 /// An escape that is something else in Rust.
-fn misread_escape(escaped: u8, next: u8) -> Option<&'static str> {
-    match escaped {
-        b'<' | b'>' => Some("an escaped \"<\" or \">\""),
-        b'b' if next == b'{' => Some("\"\\b{\""),
+fn misread_escape(
+    (escaped, next): (u8, u8),
+    dialect: Dialect,
+) -> Option<&'static str> {
+    match (escaped, dialect) {
+        (b'<' | b'>', _) => Some("an escaped \"<\" or \">\""),
+        (b'b', _) if next == b'{' => Some("\"\\b{\""),
+        // These are the letters themselves.
+        (b'A' | b'z', Dialect::JavaScript) => Some("\"\\A\" or \"\\z\""),
+        (b'u' | b'U', Dialect::Pcre | Dialect::Re2) => Some("\"\\u\""),
         _ => None,
     }
 }
@@ -154,6 +161,8 @@ mod tests {
             (r"\<a", Pcre),
             (r"\b{start}", Pcre),
             ("(?R)", Pcre),
+            (r"\Aa\z", JavaScript),
+            (r"\u0061", Pcre),
             ("(?x) a", Pcre),
             ("(?U:a+)", Java),
         ];
@@ -169,6 +178,8 @@ mod tests {
             ("[]a]", Pcre),
             (r"[\w.\-\]]+(:\d{1,5})?$", Java),
             (r"\[::1\]\+", Pcre),
+            (r"\Aa\z", Pcre),
+            (r"\u0061", JavaScript),
             ("[+*?]+", Pcre),
             // The parser refuses these.
             ("(?!a)(?=b)(?<!c)(?>d)", Pcre),
