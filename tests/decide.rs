@@ -69,6 +69,23 @@ fn an_allowed_preflight_names_what_is_allowed() {
 }
 
 #[test]
+fn what_is_no_origin_is_not_the_servers_own() {
+    let policy = storefront();
+    for origin in ["", "null", "https://own.example/", "https://own.example"] {
+        let decision = policy.cors(&CorsRequest {
+            method: b"GET",
+            path: b"/api/v1/users/7",
+            origin: Some(origin.as_bytes()),
+            own_origin: Some(origin.as_bytes()),
+            ..CorsRequest::default()
+        });
+        let own = origin == "https://own.example";
+        assert_eq!(decision.allowed, own, "{origin}");
+        assert_eq!(decision.reason == Reason::SameOrigin, own, "{origin}");
+    }
+}
+
+#[test]
 fn find_asks_the_table_alone() {
     let policy = storefront();
     let find = |origin: &str, scopes| {

@@ -7,7 +7,7 @@ use super::decision::{Decision, Headers, Kind, Vary};
 use super::method::is_token;
 use super::{Api, ApiId, ApiOrigins, Policy, Reason, Scopes};
 use super::{Verdict, request_headers};
-use crate::origin::WireOrigin;
+use crate::origin::{TupleOrigin, WireOrigin};
 use crate::table::RuleId;
 
 /// What a server knows of a request when it asks about CORS.
@@ -39,10 +39,16 @@ impl CorsRequest<'_> {
     pub fn kind(&self) -> Kind {
         match (self.origin, self.request_method) {
             (None, _) => Kind::NotCors,
-            (own, _) if own == self.own_origin => Kind::NotCors,
+            (Some(origin), _) if self.is_own(origin) => Kind::NotCors,
             (_, Some(_)) if self.method == b"OPTIONS" => Kind::Preflight,
             _ => Kind::Actual,
         }
+    }
+
+    /// Whether this is the server's own origin. `null` and what is malformed
+    /// is nobody's.
+    fn is_own(&self, origin: &[u8]) -> bool {
+        self.own_origin == Some(origin) && TupleOrigin::parse(origin).is_ok()
     }
 
     /// The method that the page wants to use.
